@@ -1,0 +1,154 @@
+package dev.lanspread;
+
+import dev.lanspread.error.LanspreadException;
+import dev.lanspread.event.EventKind;
+import dev.lanspread.event.PeerEventListener;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A running peer: it shares the local games folder, knows the peers of the LAN, and fetches and
+ * installs games.
+ *
+ * <p>Several nodes may live in one JVM; they share nothing. All methods are safe for use from any
+ * thread. What local knowledge settles at once is thrown by the call; everything found later is
+ * reported by the {@link Operation} and by an event. After {@link #close()} every method that
+ * starts something throws {@link IllegalStateException}.
+ *
+ * @apiNote Not for implementation outside lanspread; methods may be added.
+ * @since 0.1
+ */
+public interface PeerNode extends AutoCloseable {
+
+  /** Returns a builder for a new node. */
+  static PeerNodeBuilder builder() {
+    return new PeerNodeBuilder();
+  }
+
+  /** Returns this peer's id. */
+  PeerId id();
+
+  /** Returns the name shown to other peers. */
+  String name();
+
+  /** Returns the address that others can connect to. */
+  PeerAddress address();
+
+  /** Returns the id of the QUIC transport in use. */
+  String transport();
+
+  /** Returns the id of the archive backend in use. */
+  String archiveProvider();
+
+  /**
+   * Connects to a peer by address.
+   *
+   * <p>The future completes once both libraries are exchanged, within 10 seconds in any case, and
+   * fails with a {@link LanspreadException}: {@code UNREACHABLE}, {@code SELF_CONNECT}, {@code
+   * PROTOCOL_MISMATCH} or {@code IDENTITY_MISMATCH}. Connecting to a peer that is already connected
+   * answers with its entry.
+   */
+  CompletableFuture<PeerSnapshot> connect(PeerAddress address);
+
+  /** Returns the connected peers, ordered by address. */
+  List<PeerSnapshot> peers();
+
+  /** Returns the local games and what the connected peers offer. */
+  GameList games();
+
+  /**
+   * Starts to download a game; a version that is already here finishes at once.
+   *
+   * @throws LanspreadException {@code NOT_IN_CATALOG}, {@code OPERATION_IN_PROGRESS} or {@code
+   *     NO_PEERS_HAVE_GAME}; nothing was begun
+   */
+  Operation download(GameId game, DownloadOptions options);
+
+  /** Starts to download and install a game. */
+  default Operation download(GameId game) {
+    return download(game, DownloadOptions.INSTALL);
+  }
+
+  /**
+   * Starts to install a game from a peer's archives without storing them.
+   *
+   * @throws LanspreadException {@code NOT_IN_CATALOG}, {@code OPERATION_IN_PROGRESS}, {@code
+   *     ALREADY_INSTALLED} or {@code NO_PEERS_HAVE_GAME}; nothing was begun
+   */
+  Operation streamInstall(GameId game);
+
+  /**
+   * Starts to unpack a downloaded package into {@code local/}.
+   *
+   * @throws LanspreadException {@code NOT_IN_CATALOG}, {@code OPERATION_IN_PROGRESS}, {@code
+   *     NOT_DOWNLOADED} or {@code ALREADY_INSTALLED}; nothing was begun
+   */
+  Operation install(GameId game);
+
+  /**
+   * Starts to remove {@code local/}; what the player added or changed is set aside.
+   *
+   * @throws LanspreadException {@code NOT_IN_CATALOG}, {@code OPERATION_IN_PROGRESS} or {@code
+   *     NOT_INSTALLED}; nothing was begun
+   */
+  Operation uninstall(GameId game);
+
+  /** Returns the active operation of a game, or empty. */
+  Optional<Operation> activeOperation(GameId game);
+
+  /** Returns all active operations. */
+  List<Operation> activeOperations();
+
+  /**
+   * Tells what an operation would cost; starts nothing. May read archive headers from disk.
+   *
+   * @throws LanspreadException as the operation itself would be refused
+   */
+  OperationPlan plan(GameId game, OperationKind kind);
+
+  /**
+   * Lists what an uninstall would remove and what it would set aside; reads the installed tree.
+   *
+   * @throws LanspreadException {@code NOT_INSTALLED} if there is nothing to uninstall
+   */
+  UninstallPlan planUninstall(GameId game);
+
+  /** Returns the launch settings of this node's games. */
+  LaunchSettings launchSettings();
+
+  /** Scans the games folder now and returns the library revision after it. */
+  long rescan();
+
+  /**
+   * Replaces the games folder and returns the library revision after its scan.
+   *
+   * @throws LanspreadException {@code OPERATION_IN_PROGRESS} while any operation is active; {@code
+   *     INVALID_ARGUMENT} if the folder cannot be used
+   */
+  long useGamesDirectory(Path directory);
+
+  /**
+   * Moves the listener to another address; identity and peers stay, and the peers are told.
+   *
+   * <p>Also brings a lost listener back. On failure the old listener, where there is one, stays.
+   *
+   * @return the new address
+   * @throws LanspreadException {@code UNREACHABLE} if the address cannot be bound
+   */
+  PeerAddress rebind(PeerAddress address);
+
+  /** Registers a listener for the given kinds of events. */
+  Subscription addListener(Set<EventKind> kinds, PeerEventListener listener);
+
+  /**
+   * Says goodbye to the peers, cancels what is active and releases threads, ports and files.
+   *
+   * <p>Idempotent; returns within 5 seconds. What was fetched and verified stays for a later
+   * resume.
+   */
+  @Override
+  void close();
+}

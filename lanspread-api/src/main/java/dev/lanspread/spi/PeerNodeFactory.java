@@ -1,0 +1,51 @@
+package dev.lanspread.spi;
+
+import dev.lanspread.LaunchSettings;
+import dev.lanspread.PeerNode;
+import dev.lanspread.catalog.Catalog;
+import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.LanspreadException;
+import dev.lanspread.error.ProviderException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.ServiceLoader;
+
+/**
+ * The bridge from the API to its implementation, {@code lanspread-impl}.
+ *
+ * <p>Launchers have no use for it; {@code PeerNode.builder()} finds it by {@link ServiceLoader}.
+ *
+ * @since 0.1
+ */
+public interface PeerNodeFactory {
+
+  /**
+   * Starts a node; see {@code PeerNodeBuilder.start()}.
+   *
+   * @throws LanspreadException as documented there
+   */
+  PeerNode start(PeerNodeConfig config);
+
+  /** Returns launch settings without a node; see {@link LaunchSettings#in}. */
+  LaunchSettings launchSettings(Path gamesDirectory, Path stateDirectory);
+
+  /** Reads a catalog file; see {@link Catalog#read}. */
+  Catalog readCatalog(Path file);
+
+  /**
+   * Returns the implementation that {@code loader} sees.
+   *
+   * @throws ProviderException with code {@code PROVIDER_UNAVAILABLE} if there is none
+   */
+  static PeerNodeFactory load(ClassLoader loader) {
+    return ServiceLoader.load(PeerNodeFactory.class, loader)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new ProviderException(
+                    ErrorCode.PROVIDER_UNAVAILABLE,
+                    "no lanspread implementation found: add dev.lanspread:lanspread-impl to the class"
+                        + " or module path",
+                    Map.of("artifact", "dev.lanspread:lanspread-impl")));
+  }
+}

@@ -1,0 +1,5 @@
+/** Ordered delivery of events to listeners. */
+@NullMarked
+package dev.lanspread.internal.event;
+
+import org.jspecify.annotations.NullMarked;

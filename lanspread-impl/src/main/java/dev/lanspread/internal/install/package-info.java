@@ -1,0 +1,5 @@
+/** Install and uninstall as transactions; the one safe writer. */
+@NullMarked
+package dev.lanspread.internal.install;
+
+import org.jspecify.annotations.NullMarked;

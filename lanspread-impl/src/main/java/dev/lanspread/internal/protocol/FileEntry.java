@@ -1,0 +1,9 @@
+package dev.lanspread.internal.protocol;
+
+/**
+ * One file of a package as its owner lists it.
+ *
+ * @param path relative to the game root, with {@code /}
+ * @param size bytes, at least 0
+ */
+public record FileEntry(String path, long size) {}

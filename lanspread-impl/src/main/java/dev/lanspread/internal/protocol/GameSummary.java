@@ -1,0 +1,21 @@
+package dev.lanspread.internal.protocol;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One game of a library as it travels.
+ *
+ * @param id the game id in the sender's spelling
+ * @param version eight digits, or null where it is not known
+ * @param downloaded whether the package is complete
+ * @param installed whether {@code local/} exists
+ * @param availability {@code Ready}, {@code Downloading} or {@code LocalOnly}
+ * @param totalBytes size of all listed files, the sentinel included; 0 unless downloaded
+ */
+public record GameSummary(
+    String id,
+    @Nullable String version,
+    boolean downloaded,
+    boolean installed,
+    String availability,
+    long totalBytes) {}

@@ -1,0 +1,5 @@
+/** Identity, handshake, connections, liveness and request dispatch. */
+@NullMarked
+package dev.lanspread.internal.session;
+
+import org.jspecify.annotations.NullMarked;

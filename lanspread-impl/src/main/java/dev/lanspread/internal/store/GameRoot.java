@@ -1,0 +1,63 @@
+package dev.lanspread.internal.store;
+
+import java.nio.file.Path;
+import java.util.Locale;
+
+/**
+ * The folder of one game package and the names that mean something in it.
+ *
+ * @param path {@code <games>/<id>}, absolute
+ */
+public record GameRoot(Path path) {
+
+  /** The version file; a game is downloaded exactly when it is there and well-formed. */
+  public static final String SENTINEL = "version.ini";
+
+  /** The installed tree. */
+  public static final String LOCAL = "local";
+
+  /** Root archives end with this, in any case. */
+  public static final String ARCHIVE_SUFFIX = ".eti";
+
+  /** Returns where the version file is. */
+  public Path sentinel() {
+    return path.resolve(SENTINEL);
+  }
+
+  /** Returns the installed tree. */
+  public Path local() {
+    return path.resolve(LOCAL);
+  }
+
+  /** Returns the staging tree of an install. */
+  public Path installing() {
+    return path.resolve(".local.installing");
+  }
+
+  /** Returns the tree that an update is replacing. */
+  public Path backup() {
+    return path.resolve(".local.backup");
+  }
+
+  /** Returns where files of an unfinished download are kept. */
+  public Path partial() {
+    return path.resolve(".lanspread.partial");
+  }
+
+  /** Returns where uninstall sets aside what the player added. */
+  public Path kept() {
+    return path.resolve(".lanspread.kept");
+  }
+
+  /**
+   * Tells whether a name directly in the game root belongs to lanspread or is the installed tree,
+   * so that it is never listed, transferred or accepted from elsewhere.
+   */
+  public static boolean isReserved(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    return lower.equals(LOCAL)
+        || lower.startsWith(".lanspread")
+        || lower.startsWith(".local.")
+        || lower.startsWith(".version.ini.");
+  }
+}

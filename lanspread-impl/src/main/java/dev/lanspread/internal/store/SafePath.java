@@ -1,0 +1,119 @@
+package dev.lanspread.internal.store;
+
+import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The one verdict on relative path names that come from an archive, a peer or a games folder.
+ *
+ * <p>The verdict is the same on every operating system: a name that any supported system would
+ * treat specially is refused everywhere, so that a package made on Linux cannot surprise a Windows
+ * PC.
+ */
+public final class SafePath {
+
+  /** Longest path in UTF-16 units; leaves room for a games folder under Windows' 260. */
+  public static final int MAX_LENGTH = 240;
+
+  /** Most segments. */
+  public static final int MAX_DEPTH = 32;
+
+  /** Longest segment in UTF-8 bytes; file systems stop at 255. */
+  public static final int MAX_SEGMENT_BYTES = 200;
+
+  // Win32 forbids these in names; ':' also opens alternate data streams, '\' is a separator there.
+  private static final String FORBIDDEN = "<>:\"|?*\\";
+
+  // Win32 devices; the superscript digits count as digits there (CVE-2023-45284).
+  private static final Pattern DEVICE =
+      Pattern.compile("(con|prn|aux|nul|conin\\$|conout\\$|(com|lpt)[0-9\u00b9\u00b2\u00b3]) *");
+
+  private SafePath() {}
+
+  /**
+   * Returns why {@code path} (with {@code /} between segments) is unsafe, or empty if it is safe.
+   */
+  public static Optional<String> problem(String path) {
+    if (path.isEmpty()) {
+      return Optional.of("the name is empty");
+    }
+    if (path.length() > MAX_LENGTH) {
+      return Optional.of("the path is longer than " + MAX_LENGTH + " characters");
+    }
+    String[] segments = path.split("/", -1);
+    if (segments.length > MAX_DEPTH) {
+      return Optional.of("the path is deeper than " + MAX_DEPTH + " folders");
+    }
+    for (String segment : segments) {
+      Optional<String> problem = segmentProblem(segment);
+      if (problem.isPresent()) {
+        return problem;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Returns a key that is equal for two paths that some file system takes for the same file:
+   * whatever the case, the Unicode form, the width of letters, {@code ß} and {@code ss}, dotted and
+   * dotless i.
+   */
+  public static String collisionKey(String path) {
+    String folded =
+        Normalizer.normalize(path, Normalizer.Form.NFKD)
+            .toUpperCase(Locale.ROOT)
+            .toLowerCase(Locale.ROOT)
+            .replace("\u0307", "");
+    return Normalizer.normalize(folded, Normalizer.Form.NFKC);
+  }
+
+  private static Optional<String> segmentProblem(String segment) {
+    if (segment.isEmpty()) {
+      return Optional.of("the path is absolute or has an empty part");
+    }
+    if (segment.equals(".") || segment.equals("..")) {
+      return Optional.of("the path has a part \"" + segment + "\"");
+    }
+    Optional<String> character = characterProblem(segment);
+    if (character.isPresent()) {
+      return character;
+    }
+    char last = segment.charAt(segment.length() - 1);
+    if (last == '.' || Character.isWhitespace(last) || Character.isSpaceChar(last)) {
+      return Optional.of("a part ends with a dot or a blank");
+    }
+    if (segment.getBytes(StandardCharsets.UTF_8).length > MAX_SEGMENT_BYTES) {
+      return Optional.of("a part is longer than " + MAX_SEGMENT_BYTES + " bytes");
+    }
+    int dot = segment.indexOf('.');
+    String base = (dot < 0 ? segment : segment.substring(0, dot)).toLowerCase(Locale.ROOT);
+    if (DEVICE.matcher(base).matches()) {
+      return Optional.of("a part is a reserved device name");
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> characterProblem(String segment) {
+    for (int i = 0; i < segment.length(); ) {
+      int c = segment.codePointAt(i);
+      i += Character.charCount(c);
+      if (FORBIDDEN.indexOf(c) >= 0) {
+        return Optional.of("a part has the character '" + Character.toString(c) + "'");
+      }
+      switch (Character.getType(c)) {
+        case Character.CONTROL,
+            Character.FORMAT,
+            Character.SURROGATE,
+            Character.LINE_SEPARATOR,
+            Character.PARAGRAPH_SEPARATOR -> {
+          return Optional.of(String.format("a part has the control character U+%04X", c));
+        }
+        default -> {}
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,52 @@
+package dev.lanspread.internal.store;
+
+import dev.lanspread.GameId;
+import java.nio.file.Path;
+
+/**
+ * The folder for identity, journals, markers and caches, and who owns what in it.
+ *
+ * @param path absolute
+ */
+public record StateDirectory(Path path) {
+
+  /** Returns the private key file (PKCS #8, owner only). */
+  public Path identityKey() {
+    return path.resolve("identity.key");
+  }
+
+  /** Returns the certificate file (DER). */
+  public Path identityCertificate() {
+    return path.resolve("identity.crt");
+  }
+
+  /** Returns the file whose lock says that a node uses this folder. */
+  public Path lock() {
+    return path.resolve("lock");
+  }
+
+  /** Returns the folder of one game's journals and markers. */
+  public Path game(GameId id) {
+    return path.resolve("games").resolve(id.key());
+  }
+
+  /** Returns the marker that launch settings were tried. */
+  public Path launchMarker(GameId id) {
+    return game(id).resolve("launch_settings_applied");
+  }
+
+  /** Returns the record of what install created. */
+  public Path installRecord(GameId id) {
+    return game(id).resolve("install.json");
+  }
+
+  /** Returns the journal of a running install or uninstall. */
+  public Path installJournal(GameId id) {
+    return game(id).resolve("install.journal");
+  }
+
+  /** Returns the have-map of an unfinished download. */
+  public Path downloadJournal(GameId id) {
+    return game(id).resolve("download.journal");
+  }
+}

@@ -1,0 +1,6 @@
+/** Archive provider {@code process}. Exports nothing. */
+module dev.lanspread.archive.process {
+  requires dev.lanspread.api;
+  requires static org.jspecify;
+  requires org.slf4j;
+}
