@@ -26,8 +26,10 @@ public sealed interface Message {
    * What a peer says about itself once it is proved.
    *
    * @param instance a number that is new with every start of the node
+   * @param epoch how often the listener moved since that start; a higher one replaces older control
+   *     connections
    */
-  record Self(String name, Listen listen, long revision, long instance) {
+  record Self(String name, Listen listen, long revision, long instance, int epoch) {
     public Self {
       Shape.text(name, "name");
       Shape.present(listen, "listen");

@@ -30,12 +30,12 @@
  * listener → confirm    signature, group tag, self-description
  * </pre>
  *
- * <p>Both signatures are ECDSA with SHA-256 over {@code "lanspread/1 proof" | protocol | role |
- * SHA-256(listener key) | SHA-256(dialler key) | S | C}; the role is {@code D} or {@code L}. The
- * listener key is the one that the dialler verified in TLS, so a proof cannot be relayed; the
- * nonces stop replay, the role stops reflection. The group tag is HMAC-SHA-256 of the same
- * transcript under the LAN-party secret, empty without one. Anything wrong closes the connection
- * without detail.
+ * <p>Both signatures are ECDSA with SHA-256 over the SHA-256 of {@code "lanspread/1 proof" |
+ * protocol | role | SHA-256(listener key) | SHA-256(dialler key) | S | C}; the role is {@code D} or
+ * {@code L}. The listener key is the one that the dialler verified in TLS, so a proof cannot be
+ * relayed; the nonces stop replay, the role stops reflection. The group tag is HMAC-SHA-256 of the
+ * same transcript under the LAN-party secret, empty without one. Anything wrong closes the
+ * connection without detail.
  *
  * <h2>Control connection, same stream afterwards</h2>
  *
