@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.DosFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;
@@ -36,6 +37,9 @@ public final class DurableFiles {
   private static final long FIRST_PAUSE_NANOS = 5_000_000;
   private static final long LONGEST_PAUSE_NANOS = 1_000_000_000;
 
+  private static final String TEMPORARY_PREFIX = ".lanspread.";
+  private static final String TEMPORARY_SUFFIX = ".tmp";
+
   private static final boolean WINDOWS = File.separatorChar == '\\';
 
   private DurableFiles() {}
@@ -46,7 +50,7 @@ public final class DurableFiles {
    * <p>The temporary file beside it is {@code .<name>.tmp}; one writer per target at a time.
    */
   public static void replace(Path target, byte[] content) throws IOException {
-    replace(target, target.resolveSibling("." + nameOf(target) + ".tmp"), content);
+    replace(target, target.resolveSibling("." + nameOf(target) + TEMPORARY_SUFFIX), content);
   }
 
   /**
@@ -57,12 +61,24 @@ public final class DurableFiles {
     Files.deleteIfExists(temporary);
     try {
       writeNew(temporary, content, permissionsOf(target));
+      makeWritable(target);
       moveAtomically(temporary, target);
     } catch (IOException e) {
       deleteAfter(e, temporary);
       throw e;
     }
     forceDirectory(parentOf(target));
+  }
+
+  /** Returns the temporary file for {@code target} in a folder that is not lanspread's own. */
+  public static Path temporaryFor(Path target) {
+    return target.resolveSibling(TEMPORARY_PREFIX + nameOf(target) + TEMPORARY_SUFFIX);
+  }
+
+  /** Tells whether a file is one of {@link #temporaryFor}, left by a crash. */
+  public static boolean isTemporary(Path file) {
+    String name = nameOf(file);
+    return name.startsWith(TEMPORARY_PREFIX) && name.endsWith(TEMPORARY_SUFFIX);
   }
 
   /** Forces content and metadata of a regular file to disk. */
@@ -142,6 +158,7 @@ public final class DurableFiles {
     if (isRealDirectory(attributes)) {
       deleteChildren(tree);
     }
+    makeWritable(tree);
     retrying(() -> Files.deleteIfExists(tree));
   }
 
@@ -207,6 +224,17 @@ public final class DurableFiles {
       return view.readAttributes().permissions();
     } catch (NoSuchFileException e) {
       return null;
+    }
+  }
+
+  // Windows neither deletes nor replaces a file with the read-only attribute.
+  private static void makeWritable(Path file) throws IOException {
+    if (WINDOWS && isThere(file)) {
+      DosFileAttributeView view =
+          Files.getFileAttributeView(file, DosFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+      if (view != null && view.readAttributes().isReadOnly()) {
+        view.setReadOnly(false);
+      }
     }
   }
 
