@@ -8,6 +8,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -112,10 +113,14 @@ public final class DurableFiles {
     }
     Path parent = parentOf(directory);
     createDirectories(parent);
-    if (!Files.isDirectory(directory)) {
+    try {
       Files.createDirectory(directory);
-      forceDirectory(parent);
+    } catch (FileAlreadyExistsException e) {
+      if (!Files.isDirectory(directory)) {
+        throw e;
+      }
     }
+    forceDirectory(parent);
   }
 
   /**
@@ -285,10 +290,10 @@ public final class DurableFiles {
     return message.contains("Invalid argument") || message.contains("not supported");
   }
 
-  private static Path parentOf(Path path) {
+  private static Path parentOf(Path path) throws NoSuchFileException {
     Path parent = path.toAbsolutePath().getParent();
     if (parent == null) {
-      throw new IllegalArgumentException("no parent folder: " + path);
+      throw new NoSuchFileException(path.toString()); // a volume that is not there
     }
     return parent;
   }
