@@ -10,7 +10,6 @@ import dev.lanspread.spi.transport.QuicTransportProvider;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.module.ModuleDescriptor;
-import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,7 +75,7 @@ final class ModuleDescriptorTest {
   }
 
   private static Path classes() throws URISyntaxException {
-    URI place = ProviderSelector.class.getProtectionDomain().getCodeSource().getLocation().toURI();
-    return Path.of(place);
+    return Path.of(
+        ProviderSelector.class.getProtectionDomain().getCodeSource().getLocation().toURI());
   }
 }
