@@ -46,8 +46,15 @@ final class CodingRulesTest {
           .orShould()
           .callMethod(Runtime.class, "halt", int.class)
           .orShould()
-          .callMethod(Runtime.class, "addShutdownHook", Thread.class)
-          .orShould()
+          .callMethod(Runtime.class, "addShutdownHook", Thread.class);
+
+  // kwik can be kept from printing by a system property only.
+  @ArchTest
+  static final ArchRule systemPropertiesAreTheHosts =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.lanspread.internal.quic.kwik")
+          .should()
           .callMethod(System.class, "setProperty", String.class, String.class);
 
   @ArchTest

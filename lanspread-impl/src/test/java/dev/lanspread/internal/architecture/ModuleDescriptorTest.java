@@ -22,12 +22,14 @@ import org.junit.jupiter.api.Test;
 final class ModuleDescriptorTest {
 
   @Test
-  void exportsNothingAndLooksForEveryKindOfProvider() throws Exception {
+  void exportsNothingOpensRecordsToJsonOnlyAndLooksForEveryKindOfProvider() throws Exception {
     ModuleDescriptor descriptor = descriptor();
 
     assertThat(descriptor.name()).isEqualTo("dev.lanspread.impl");
     assertThat(descriptor.exports()).isEmpty();
-    assertThat(descriptor.opens()).isEmpty();
+    assertThat(descriptor.opens())
+        .allSatisfy(
+            opened -> assertThat(opened.targets()).containsOnly("com.fasterxml.jackson.databind"));
     assertThat(descriptor.uses())
         .containsExactlyInAnyOrder(
             ArchiveProvider.class.getName(),
