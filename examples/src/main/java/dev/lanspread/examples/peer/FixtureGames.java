@@ -4,7 +4,7 @@ import dev.lanspread.GameId;
 import dev.lanspread.GameVersion;
 import dev.lanspread.catalog.Catalog;
 import dev.lanspread.catalog.CatalogGame;
-import dev.lanspread.examples.rar.StoredRarWriter;
+import dev.lanspread.examples.game.StoredRarWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package dev.lanspread.examples.rar;
+package dev.lanspread.examples.game;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
