@@ -165,7 +165,11 @@ final class EventRecords {
     game(data, event.game()).put("version", event.version().value());
     ArrayNode files = data.putArray("files");
     for (ListedFile file : event.files()) {
-      files.addObject().put("path", file.path()).put("size", file.size());
+      // Relative to the games folder, like every path in a record.
+      files
+          .addObject()
+          .put("path", event.game().value() + "/" + file.path())
+          .put("size", file.size());
     }
     ArrayNode sources = data.putArray("sources");
     for (Source source : event.sources()) {

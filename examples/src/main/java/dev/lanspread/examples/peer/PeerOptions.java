@@ -9,7 +9,6 @@ import dev.lanspread.catalog.Catalog;
 import dev.lanspread.error.ErrorCode;
 import dev.lanspread.error.LanspreadException;
 import dev.lanspread.error.RequestException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -186,13 +185,7 @@ final class PeerOptions {
     }
     builder
         .archiveProvider(EXTERNAL_PROGRAM_PROVIDER)
-        .archiveOption("program", programPath(unrar).toString());
-  }
-
-  // A bare name is left to the search path, like in a shell, unless it is a file right here.
-  private static Path programPath(Path program) {
-    boolean bareName = program.getNameCount() == 1 && !program.isAbsolute();
-    return bareName && !Files.exists(program) ? program : program.toAbsolutePath().normalize();
+        .archiveOption("program", unrar.toAbsolutePath().normalize().toString());
   }
 
   // Checked after parsing, so that an unknown option is named before a missing one.
