@@ -3,9 +3,14 @@ module dev.lanspread.impl {
   requires dev.lanspread.api;
   requires static org.jspecify;
   requires org.slf4j;
+  requires com.fasterxml.jackson.annotation;
+  requires com.fasterxml.jackson.core;
   requires com.fasterxml.jackson.databind;
   requires tech.kwik.core;
   requires javax.jmdns;
+
+  opens dev.lanspread.internal.protocol to
+      com.fasterxml.jackson.databind;
 
   uses dev.lanspread.spi.archive.ArchiveProvider;
   uses dev.lanspread.spi.transport.QuicTransportProvider;

@@ -6,4 +6,10 @@ package dev.lanspread.internal.protocol;
  * @param path relative to the game root, with {@code /}
  * @param size bytes, at least 0
  */
-public record FileEntry(String path, long size) {}
+public record FileEntry(String path, long size) {
+  /** Checks that there is a path and the size is not negative. */
+  public FileEntry {
+    Shape.text(path, "path");
+    Shape.range(0, size);
+  }
+}

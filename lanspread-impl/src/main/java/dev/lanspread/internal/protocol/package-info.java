@@ -1,4 +1,56 @@
-/** The wire protocol: message types, codec and limits; no I/O. */
+/**
+ * The wire protocol, version 1: message types, codec and limits; no I/O.
+ *
+ * <h2>Goals</h2>
+ *
+ * <p>A stranger learns nothing and costs little; a member gets lists and bytes with one round trip
+ * each; every message is bounded before it is read. <b>Non-goals:</b> crossing the Internet, hiding
+ * who is present, use by anything but lanspread.
+ *
+ * <h2>Connections</h2>
+ *
+ * <p>QUIC version 1, TLS 1.3, ALPN {@code lanspread/1}. The listener shows a self-signed P-256
+ * certificate; the dialler pins its key where it knows the peer id. The dialler opens the first
+ * stream and says in {@link dev.lanspread.internal.protocol.Message.Hello} what the connection is
+ * for: {@code control} (one per pair of peers, long-lived) or {@code data} (bulk transfers,
+ * replaced freely, so that a stuck transfer never takes the control traffic with it).
+ *
+ * <h2>Frames</h2>
+ *
+ * <p>A frame is a 4-byte big-endian length and that many bytes of UTF-8 JSON: one object with a
+ * {@code type}. Unknown fields are ignored, unknown types are an error. Limits are in {@link
+ * dev.lanspread.internal.protocol.ProtocolLimits}.
+ *
+ * <h2>Handshake, on the first stream</h2>
+ *
+ * <pre>
+ * dialler  → hello      protocol version, purpose
+ * listener → challenge  protocol version, 32-byte nonce S
+ * dialler  → proof      public key, 32-byte nonce C, signature, group tag, self-description
+ * listener → confirm    signature, group tag, self-description
+ * </pre>
+ *
+ * <p>Both signatures are ECDSA with SHA-256 over the SHA-256 of {@code "lanspread/1 proof" |
+ * protocol | role | SHA-256(listener key) | SHA-256(dialler key) | S | C}; the role is {@code D} or
+ * {@code L}. The listener key is the one that the dialler verified in TLS, so a proof cannot be
+ * relayed; the nonces stop replay, the role stops reflection. The group tag is HMAC-SHA-256 of the
+ * same transcript under the LAN-party secret, empty without one. Anything wrong closes the
+ * connection without detail.
+ *
+ * <h2>Control connection, same stream afterwards</h2>
+ *
+ * <p>Both sides send their library as pages, acknowledge the other's, then push deltas. A delta
+ * whose base is not the revision at hand is answered with {@code resync}, which leads to the full
+ * pages. {@code address} tells of a moved listener, {@code ping} is answered by {@code pong},
+ * {@code goodbye} comes before a wanted end.
+ *
+ * <h2>Requests, one bidirectional stream each, on either connection, from either side</h2>
+ *
+ * <p>The asker sends one frame and finishes its side. The answer is {@code declined}, or: {@code
+ * manifest} pages; {@code content} and the raw bytes; {@code content} and the raw bytes of all
+ * files of a batch, one after the other. Requests name manifest coordinates (game, version, listed
+ * file, range), never a path on disk.
+ */
 @NullMarked
 package dev.lanspread.internal.protocol;
 

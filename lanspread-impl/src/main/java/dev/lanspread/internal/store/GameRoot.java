@@ -54,9 +54,13 @@ public record GameRoot(Path path) {
    * so that it is never listed, transferred or accepted from elsewhere.
    */
   public static boolean isReserved(String name) {
+    return name.equalsIgnoreCase(LOCAL) || isOwn(name);
+  }
+
+  /** Tells whether a name belongs to lanspread: never accepted from a peer or an archive. */
+  public static boolean isOwn(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
-    return lower.equals(LOCAL)
-        || lower.startsWith(".lanspread")
+    return lower.startsWith(".lanspread")
         || lower.startsWith(".local.")
         || lower.startsWith(".version.ini.");
   }

@@ -1,6 +1,9 @@
 package dev.lanspread.internal.store;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.text.Normalizer;
 import java.util.Locale;
 import java.util.Optional;
@@ -62,12 +65,45 @@ public final class SafePath {
    * dotless i.
    */
   public static String collisionKey(String path) {
+    if (isAscii(path)) {
+      return path.toUpperCase(Locale.ROOT);
+    }
+    // Up, down and up again: ẞ only becomes SS by way of ß. Ending with upper case avoids the
+    // lower-case rule for a final sigma.
     String folded =
         Normalizer.normalize(path, Normalizer.Form.NFKD)
             .toUpperCase(Locale.ROOT)
             .toLowerCase(Locale.ROOT)
-            .replace("\u0307", "");
+            .toUpperCase(Locale.ROOT)
+            .replace("I\u0307", "I");
     return Normalizer.normalize(folded, Normalizer.Form.NFKC);
+  }
+
+  /**
+   * Returns where the safe path {@code path} is below {@code root}.
+   *
+   * @throws FileSystemException if this system cannot express the name, for example a JVM whose
+   *     file names are ASCII only
+   */
+  public static Path resolve(Path root, String path) throws FileSystemException {
+    try {
+      Path relative = root.getFileSystem().getPath(path);
+      if (relative.isAbsolute() || !relative.normalize().equals(relative)) {
+        throw new FileSystemException(path, null, "the path leaves its folder");
+      }
+      return root.resolve(relative);
+    } catch (InvalidPathException e) {
+      throw new FileSystemException(path, null, "this system cannot express the name");
+    }
+  }
+
+  private static boolean isAscii(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) >= 0x80) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static Optional<String> segmentProblem(String segment) {

@@ -40,6 +40,11 @@ public record StateDirectory(Path path) {
     return game(id).resolve("install.json");
   }
 
+  /** Returns the record of an install that is not in place yet. */
+  public Path nextInstallRecord(GameId id) {
+    return game(id).resolve("install.next.json");
+  }
+
   /** Returns the journal of a running install or uninstall. */
   public Path installJournal(GameId id) {
     return game(id).resolve("install.journal");

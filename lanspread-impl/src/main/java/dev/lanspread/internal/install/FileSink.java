@@ -1,0 +1,184 @@
+package dev.lanspread.internal.install;
+
+import dev.lanspread.spi.archive.ArchiveEntry;
+import dev.lanspread.spi.archive.EntryKind;
+import dev.lanspread.spi.archive.EntrySink;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the entries of one reader, one after the other. */
+final class FileSink implements EntrySink, Closeable {
+
+  // Backends push small pieces; a system call for each would cost more than this copy.
+  private static final int BUFFER_BYTES = 256 * 1024;
+
+  // What every file system in use can store; other times are dropped.
+  private static final Instant EARLIEST = Instant.parse("1980-01-02T00:00:00Z");
+  private static final Instant LATEST = Instant.parse("2100-01-01T00:00:00Z");
+
+  private final SafeWriter writer;
+  private final StagingTree.Cursor cursor;
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+  private final CRC32 crc = new CRC32();
+  private @Nullable Current current;
+
+  FileSink(SafeWriter writer, StagingTree.Cursor cursor) {
+    this.writer = writer;
+    this.cursor = cursor;
+  }
+
+  @Override
+  public void begin(ArchiveEntry entry) {
+    writer.checkCancelled();
+    if (current != null) {
+      throw new IllegalStateException("an entry begins before the last one ended");
+    }
+    if (entry.kind() == EntryKind.DIRECTORY) {
+      writer.requireListedFolder(entry);
+      return; // made at the end, with all others
+    }
+    ArchiveEntry listed = writer.claim(entry);
+    try {
+      FileChannel channel = cursor.createFile(listed.path(), listed.executable());
+      current = new Current(listed, channel);
+    } catch (FileAlreadyExistsException e) {
+      throw writer.unsafe(listed.path(), "on this disk it is the same file as another entry");
+    } catch (IOException e) {
+      throw writer.failure(e, listed.path());
+    }
+    crc.reset();
+    buffer.clear();
+  }
+
+  @Override
+  public void content(ByteBuffer bytes) {
+    Current file = currentFile();
+    int count = bytes.remaining();
+    file.received += count;
+    if (file.received > file.entry.size()) {
+      throw writer.corrupt(
+          file.entry.path(), "it is longer than the " + file.entry.size() + " bytes announced");
+    }
+    crc.update(bytes.duplicate());
+    try {
+      take(file, bytes);
+    } catch (IOException e) {
+      throw writer.failure(e, file.entry.path());
+    }
+    writer.advance(count);
+  }
+
+  @Override
+  public void end(ArchiveEntry entry) {
+    if (entry.kind() == EntryKind.DIRECTORY) {
+      return;
+    }
+    Current file = currentFile();
+    check(file);
+    try {
+      drain(file);
+      finish(file);
+    } catch (IOException e) {
+      throw writer.failure(e, file.entry.path());
+    }
+    writer.checkCancelled();
+  }
+
+  @Override
+  public void close() throws IOException {
+    Current open = current;
+    current = null;
+    try (cursor) {
+      if (open != null) {
+        open.channel.close();
+      }
+    }
+  }
+
+  private void take(Current file, ByteBuffer bytes) throws IOException {
+    if (bytes.remaining() > buffer.remaining()) {
+      drain(file);
+    }
+    if (bytes.remaining() < buffer.capacity()) {
+      buffer.put(bytes);
+      return;
+    }
+    while (bytes.hasRemaining()) {
+      file.channel.write(bytes);
+    }
+  }
+
+  private void drain(Current file) throws IOException {
+    buffer.flip();
+    while (buffer.hasRemaining()) {
+      file.channel.write(buffer);
+    }
+    buffer.clear();
+  }
+
+  private void check(Current file) {
+    if (file.received < file.entry.size()) {
+      throw writer.corrupt(
+          file.entry.path(),
+          "it has " + file.received + " of the " + file.entry.size() + " bytes announced");
+    }
+    long expected = file.entry.crc32().orElse(crc.getValue());
+    if (expected != crc.getValue()) {
+      throw writer.corrupt(
+          file.entry.path(),
+          String.format("its checksum is %08x instead of %08x", crc.getValue(), expected));
+    }
+  }
+
+  private void finish(Current file) throws IOException {
+    String path = file.entry.path();
+    long checksum = crc.getValue();
+    Optional<FileTime> modified =
+        file.entry.modified().filter(FileSink::isStorable).map(FileTime::from);
+    Optional<FileTime> stamped = cursor.stampOpen(path, modified);
+    FileChannel channel = file.channel;
+    writer.finishLater(
+        () -> {
+          try (channel) {
+            channel.force(true);
+          }
+          FileTime time =
+              stamped.isPresent() ? stamped.get() : writer.tree().stampClosed(path, modified);
+          writer.finished(
+              new WrittenFile(path, file.entry.size(), time.to(TimeUnit.NANOSECONDS), checksum));
+        });
+    current = null; // from here on the pool closes the channel
+  }
+
+  private Current currentFile() {
+    if (current == null) {
+      throw new IllegalStateException("content or end without begin");
+    }
+    return current;
+  }
+
+  private static boolean isStorable(Instant time) {
+    return time.isAfter(EARLIEST) && time.isBefore(LATEST);
+  }
+
+  private static final class Current {
+
+    private final ArchiveEntry entry;
+    private final FileChannel channel;
+    private long received;
+
+    private Current(ArchiveEntry entry, FileChannel channel) {
+      this.entry = entry;
+      this.channel = channel;
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package dev.lanspread.internal.install;
+
+import dev.lanspread.GameId;
+import dev.lanspread.internal.store.DurableFiles;
+import dev.lanspread.internal.store.GameRoot;
+import dev.lanspread.internal.store.StateDirectory;
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Where one game's trees, record, journal and marker are.
+ *
+ * @param id the game
+ * @param root its package
+ * @param state journals and markers
+ */
+record GamePlace(GameId id, GameRoot root, StateDirectory state) {
+
+  private static final DateTimeFormatter KEPT_NAME =
+      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
+  private static final Pattern KEPT_SHAPE = Pattern.compile("[0-9]{8}-[0-9]{6}(-[0-9]{1,4})?");
+
+  Path local() {
+    return root.local();
+  }
+
+  Path installing() {
+    return root.installing();
+  }
+
+  Path backup() {
+    return root.backup();
+  }
+
+  Path kept(String name) {
+    return root.kept().resolve(name);
+  }
+
+  Path marker() {
+    return state.launchMarker(id);
+  }
+
+  Path record() {
+    return state.installRecord(id);
+  }
+
+  Path nextRecord() {
+    return state.nextInstallRecord(id);
+  }
+
+  /** Returns a name in {@code .lanspread.kept/} that is not in use. */
+  String newKeptName(Clock clock) {
+    String time = KEPT_NAME.format(LocalDateTime.now(clock));
+    String name = time;
+    for (int i = 2; DurableFiles.isThere(kept(name)); i++) {
+      name = time + '-' + i;
+    }
+    return name;
+  }
+
+  Optional<InstallRecord> readRecord() throws IOException {
+    return InstallRecord.read(record());
+  }
+
+  /** Returns the journal, if there is one and it is about this root. */
+  Optional<InstallJournal> readJournal() throws IOException {
+    return InstallJournal.read(state.installJournal(id))
+        .filter(journal -> journal.root().equals(root.path().toString()))
+        .filter(journal -> KEPT_SHAPE.matcher(journal.kept()).matches());
+  }
+
+  InstallJournal newJournal(InstallJournal.Phase phase, Clock clock) {
+    return new InstallJournal(phase, root.path().toString(), newKeptName(clock));
+  }
+
+  void writeJournal(InstallJournal journal) throws IOException {
+    DurableFiles.createDirectories(state.game(id));
+    journal.write(state.installJournal(id));
+  }
+
+  void deleteJournal() throws IOException {
+    DurableFiles.deleteDurably(state.installJournal(id));
+  }
+
+  /** Removes {@code .lanspread.kept/} if nothing is in it. */
+  void deleteKeptIfEmpty() throws IOException {
+    try {
+      Files.delete(root.kept());
+    } catch (NoSuchFileException | DirectoryNotEmptyException e) {
+      return; // as it should be
+    }
+    DurableFiles.forceDirectory(root.path());
+  }
+}

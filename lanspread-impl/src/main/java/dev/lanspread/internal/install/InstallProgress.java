@@ -1,0 +1,17 @@
+package dev.lanspread.internal.install;
+
+/** Learns how far unpacking is; called from the threads that write, so it must not block. */
+@FunctionalInterface
+public interface InstallProgress {
+
+  /** Nobody wants to know. */
+  InstallProgress NONE = (bytes, totalBytes) -> {};
+
+  /**
+   * Tells how far it is.
+   *
+   * @param bytes bytes written so far
+   * @param totalBytes bytes that will be written
+   */
+  void advanced(long bytes, long totalBytes);
+}

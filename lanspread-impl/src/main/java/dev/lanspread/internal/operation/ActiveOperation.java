@@ -1,0 +1,82 @@
+package dev.lanspread.internal.operation;
+
+import dev.lanspread.GameId;
+import dev.lanspread.Operation;
+import dev.lanspread.OperationKind;
+import dev.lanspread.OperationProgress;
+import dev.lanspread.error.LanspreadException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** One running operation: what the host holds and what the work reports to. */
+public final class ActiveOperation implements Operation {
+
+  private final long id;
+  private final OperationKind kind;
+  private final GameId game;
+  private final Executor events;
+  private final Cancellation cancellation;
+  private final ProgressMeter meter = new ProgressMeter();
+  private final CompletableFuture<Void> completion = new CompletableFuture<>();
+
+  ActiveOperation(long id, OperationKind kind, GameId game, Executor events) {
+    this.id = id;
+    this.kind = kind;
+    this.game = game;
+    this.events = events;
+    this.cancellation = new Cancellation(game);
+  }
+
+  @Override
+  public long id() {
+    return id;
+  }
+
+  @Override
+  public OperationKind kind() {
+    return kind;
+  }
+
+  @Override
+  public GameId game() {
+    return game;
+  }
+
+  @Override
+  public OperationProgress progress() {
+    return meter.snapshot(System.nanoTime());
+  }
+
+  @Override
+  public boolean cancel() {
+    return !completion.isDone() && cancellation.cancel();
+  }
+
+  @Override
+  public CompletableFuture<Void> completion() {
+    return completion.copy();
+  }
+
+  /** Returns what the work has to watch. */
+  public Cancellation cancellation() {
+    return cancellation;
+  }
+
+  /** Returns where the work counts bytes. */
+  public ProgressMeter meter() {
+    return meter;
+  }
+
+  /** Completes the host's future on the event executor; null means success. */
+  void complete(@Nullable LanspreadException failure) {
+    events.execute(
+        () -> {
+          if (failure == null) {
+            completion.complete(null);
+          } else {
+            completion.completeExceptionally(failure);
+          }
+        });
+  }
+}

@@ -1,0 +1,107 @@
+package dev.lanspread.internal.operation;
+
+import dev.lanspread.GameId;
+import dev.lanspread.Operation;
+import dev.lanspread.OperationKind;
+import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.LanspreadException;
+import dev.lanspread.error.RequestException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** The active operations: at most one per game. Safe for use from any thread. */
+public final class OperationTable {
+
+  private final Executor events;
+  private final Map<GameId, ActiveOperation> active = new HashMap<>();
+  private long lastId;
+  private boolean closed;
+
+  /** Creates an empty table; futures of operations complete on {@code events}. */
+  public OperationTable(Executor events) {
+    this.events = events;
+  }
+
+  /**
+   * Enters an operation.
+   *
+   * @throws RequestException {@code OPERATION_IN_PROGRESS} if the game has one
+   * @throws IllegalStateException once closed
+   */
+  public synchronized ActiveOperation begin(GameId game, OperationKind kind) {
+    if (closed) {
+      throw new IllegalStateException("the node is closed");
+    }
+    if (active.containsKey(game)) {
+      throw inProgress(game);
+    }
+    lastId++;
+    ActiveOperation operation = new ActiveOperation(lastId, kind, game, events);
+    active.put(game, operation);
+    return operation;
+  }
+
+  /** Clears an operation, so that the next one on its game may begin. */
+  public synchronized void clear(ActiveOperation operation) {
+    active.remove(operation.game(), operation);
+    notifyAll();
+  }
+
+  /** Tells the host that a cleared operation has ended; null means success. */
+  public void complete(ActiveOperation operation, @Nullable LanspreadException failure) {
+    operation.complete(failure);
+  }
+
+  /** Tells whether a game has an active operation. */
+  public synchronized boolean isBusy(GameId game) {
+    return active.containsKey(game);
+  }
+
+  /** Returns the active operation of a game. */
+  public synchronized Optional<Operation> find(GameId game) {
+    return Optional.ofNullable(active.get(game));
+  }
+
+  /** Returns all active operations, in the order they began. */
+  public synchronized List<Operation> all() {
+    return active.values().stream()
+        .sorted(java.util.Comparator.comparingLong(ActiveOperation::id))
+        .map(Operation.class::cast)
+        .toList();
+  }
+
+  /** Throws if any operation is active. */
+  public synchronized void requireIdle() {
+    active.keySet().stream()
+        .findFirst()
+        .ifPresent(
+            game -> {
+              throw inProgress(game);
+            });
+  }
+
+  /** Accepts nothing more, cancels what is active and waits for it at most {@code millis}. */
+  public synchronized void close(long millis) throws InterruptedException {
+    closed = true;
+    List.copyOf(active.values()).forEach(ActiveOperation::cancel);
+    long end = System.nanoTime() + millis * 1_000_000;
+    while (!active.isEmpty()) {
+      long left = (end - System.nanoTime()) / 1_000_000;
+      if (left <= 0) {
+        return;
+      }
+      wait(left);
+    }
+  }
+
+  private static RequestException inProgress(GameId game) {
+    return new RequestException(
+        ErrorCode.OPERATION_IN_PROGRESS,
+        "operation already in progress for game " + game,
+        Map.of("game", game.value()));
+  }
+}

@@ -1,0 +1,198 @@
+package dev.lanspread.internal.protocol;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that travels in a frame. Compact constructors check what no later stage may see. */
+public sealed interface Message {
+
+  /** What a connection is for. */
+  enum Purpose {
+    /** Libraries, liveness, small requests. */
+    CONTROL,
+    /** Bulk transfers. */
+    DATA
+  }
+
+  /** Where a peer listens; no host means every interface, so the observed address counts. */
+  record Listen(@Nullable String host, int port) {
+    public Listen {
+      Shape.port(port);
+      Shape.optionalText(host, "host");
+    }
+  }
+
+  /**
+   * What a peer says about itself once it is proved.
+   *
+   * @param instance a number that is new with every start of the node
+   * @param epoch how often the listener moved since that start; a higher one replaces older control
+   *     connections
+   */
+  record Self(String name, Listen listen, long revision, long instance, int epoch) {
+    public Self {
+      Shape.text(name, "name");
+      Shape.present(listen, "listen");
+    }
+  }
+
+  /** Opens the handshake. */
+  record Hello(int protocol, Purpose purpose) implements Message {
+    public Hello {
+      Shape.present(purpose, "purpose");
+    }
+  }
+
+  /** Answers {@link Hello}. */
+  record Challenge(int protocol, Blob nonce) implements Message {
+    public Challenge {
+      Shape.blob(nonce, Shape.NONCE, Shape.NONCE, "nonce");
+    }
+  }
+
+  /** Proves the dialler. */
+  record Proof(Blob key, Blob nonce, Blob signature, Blob groupTag, Self self) implements Message {
+    public Proof {
+      Shape.blob(key, 1, Shape.KEY, "key");
+      Shape.blob(nonce, Shape.NONCE, Shape.NONCE, "nonce");
+      Shape.blob(signature, 1, Shape.SIGNATURE, "signature");
+      Shape.blob(groupTag, 0, Shape.NONCE, "groupTag");
+      Shape.present(self, "self");
+    }
+  }
+
+  /** Proves the listener. */
+  record Confirm(Blob signature, Blob groupTag, Self self) implements Message {
+    public Confirm {
+      Shape.blob(signature, 1, Shape.SIGNATURE, "signature");
+      Shape.blob(groupTag, 0, Shape.NONCE, "groupTag");
+      Shape.present(self, "self");
+    }
+  }
+
+  /** One page of a whole library. */
+  record Library(long revision, int page, boolean last, List<GameSummary> games)
+      implements Message {
+    public Library {
+      games = Shape.list(games, ProtocolLimits.GAMES, "games");
+    }
+  }
+
+  /** The other side's library of this revision arrived whole. */
+  record LibraryAck(long revision) implements Message {}
+
+  /** What changed between two revisions. */
+  record Delta(long base, long revision, List<GameSummary> changed, List<String> removed)
+      implements Message {
+    public Delta {
+      changed = Shape.list(changed, ProtocolLimits.GAMES, "changed");
+      removed = Shape.list(removed, ProtocolLimits.GAMES, "removed");
+    }
+  }
+
+  /** Asks for the whole library. */
+  record Resync() implements Message {}
+
+  /** The listener moved. */
+  record Address(Listen listen) implements Message {
+    public Address {
+      Shape.present(listen, "listen");
+    }
+  }
+
+  /** Asks for a sign of life. */
+  record Ping() implements Message {}
+
+  /** Gives it. */
+  record Pong() implements Message {}
+
+  /** Announces a wanted end. */
+  record Goodbye(String reason) implements Message {
+    public Goodbye {
+      Shape.text(reason, "reason");
+    }
+  }
+
+  /** A request on a stream of its own. */
+  sealed interface Request extends Message {
+    /** Returns the game asked about. */
+    String game();
+
+    /** Returns the version asked about. */
+    String version();
+  }
+
+  /** Asks for a game's file list. */
+  record GetManifest(String game, String version) implements Request {
+    public GetManifest {
+      Shape.text(game, "game");
+      Shape.text(version, "version");
+    }
+  }
+
+  /** Asks for a range of a listed file. */
+  record GetContent(String game, String version, String path, long offset, long length)
+      implements Request {
+    public GetContent {
+      Shape.text(game, "game");
+      Shape.text(version, "version");
+      Shape.text(path, "path");
+      Shape.range(offset, length);
+    }
+  }
+
+  /** Asks for several small listed files whole. */
+  record GetBatch(String game, String version, List<String> paths) implements Request {
+    public GetBatch {
+      Shape.text(game, "game");
+      Shape.text(version, "version");
+      paths = Shape.list(paths, ProtocolLimits.BATCH_FILES, "paths");
+    }
+  }
+
+  /** One page of a file list. */
+  record Manifest(boolean last, List<FileEntry> files) implements Message {
+    public Manifest {
+      files = Shape.list(files, ProtocolLimits.FILES, "files");
+    }
+  }
+
+  /** Raw bytes follow. */
+  record Content(long length) implements Message {
+    public Content {
+      Shape.range(0, length);
+    }
+  }
+
+  /** The request is refused; no data follows. */
+  record Declined(Reason reason) implements Message {
+    public Declined {
+      Shape.present(reason, "reason");
+    }
+
+    /** Why, as far as the asker needs to know. */
+    public enum Reason {
+      /** The game is not in the server's catalog. */
+      NOT_IN_CATALOG,
+      /** The server's package is incomplete. */
+      NOT_DOWNLOADED,
+      /** The server is working on the game. */
+      OPERATION_IN_PROGRESS,
+      /** The server has another version. */
+      OTHER_VERSION,
+      /** The file or range is not in the server's list. */
+      NOT_LISTED,
+      /** The server has too much to do; try again. */
+      BUSY,
+      /** The request is malformed. */
+      MALFORMED,
+      /** The server could not read its disk. */
+      FAILED;
+
+      /** Tells whether the same request may be answered later. */
+      public boolean passing() {
+        return this == BUSY || this == OPERATION_IN_PROGRESS || this == FAILED;
+      }
+    }
+  }
+}

@@ -1,0 +1,214 @@
+package dev.lanspread.internal.session;
+
+import dev.lanspread.PeerAddress;
+import dev.lanspread.PeerId;
+import dev.lanspread.error.PeerException;
+import dev.lanspread.internal.concurrent.Workers;
+import dev.lanspread.internal.protocol.Message;
+import dev.lanspread.spi.transport.QuicConnection;
+import dev.lanspread.spi.transport.QuicStream;
+import dev.lanspread.spi.transport.TransportException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ScheduledFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections that bulk transfers use: one per source, dialled when first needed, retired on
+ * any doubt so that the next stream gets a fresh one, closed when idle.
+ */
+final class DataConnections implements AutoCloseable {
+
+  private static final Duration DIAL_DEADLINE = Duration.ofSeconds(5);
+  private static final Duration OPEN_DEADLINE = Duration.ofSeconds(5);
+  private static final Duration IDLE = Duration.ofSeconds(20);
+  private static final Duration SWEEP = Duration.ofSeconds(5);
+
+  private final Dialler dialler;
+  private final Map<PeerId, Link> current = new HashMap<>();
+  private final Set<Link> links = new HashSet<>();
+  private final Map<PeerId, Object> dialling = new HashMap<>();
+  private final ScheduledFuture<?> sweeping;
+  private boolean closed;
+
+  DataConnections(Dialler dialler, Workers workers) {
+    this.dialler = dialler;
+    this.sweeping = workers.every(SWEEP, this::closeIdle);
+  }
+
+  /**
+   * Opens a stream to a source; the caller closes the lease.
+   *
+   * @throws PeerException if the source cannot be reached
+   * @throws TransportException if its connection does not give a stream
+   */
+  StreamLease open(PeerId peer, PeerAddress address) throws TransportException {
+    Link link = link(peer, address);
+    try {
+      return new StreamLease(link.connection.openStream(OPEN_DEADLINE), link);
+    } catch (TransportException e) {
+      retire(link);
+      release(link);
+      throw e;
+    }
+  }
+
+  /** Has later streams to a peer use a fresh connection, because its address changed. */
+  void forget(PeerId peer) {
+    Link link;
+    synchronized (links) {
+      link = current.get(peer);
+    }
+    if (link != null) {
+      retire(link);
+    }
+  }
+
+  @Override
+  public void close() {
+    sweeping.cancel(false);
+    List<Link> open;
+    synchronized (links) {
+      closed = true;
+      open = List.copyOf(links);
+      links.clear();
+      current.clear();
+    }
+    open.forEach(link -> link.connection.close());
+  }
+
+  private Link link(PeerId peer, PeerAddress address) throws TransportException {
+    Object oneAtATime;
+    synchronized (links) {
+      oneAtATime = dialling.computeIfAbsent(peer, p -> new Object());
+    }
+    synchronized (oneAtATime) {
+      Link open = openLink(peer);
+      if (open != null) {
+        return open;
+      }
+      return add(peer, dial(peer, address));
+    }
+  }
+
+  private @Nullable Link openLink(PeerId peer) throws TransportException {
+    synchronized (links) {
+      if (closed) {
+        throw new TransportException(TransportException.Kind.CLOSED, "the node is closing");
+      }
+      Link link = current.get(peer);
+      if (link == null || !link.connection.isOpen()) {
+        return null;
+      }
+      link.users++;
+      return link;
+    }
+  }
+
+  private QuicConnection dial(PeerId peer, PeerAddress address) {
+    Proved proved = dialler.dial(address, Optional.of(peer), Message.Purpose.DATA, DIAL_DEADLINE);
+    proved.channel().stream().close();
+    proved.connection().onStream(QuicStream::close);
+    return proved.connection();
+  }
+
+  private Link add(PeerId peer, QuicConnection connection) throws TransportException {
+    Link link = new Link(peer, connection);
+    synchronized (links) {
+      if (!closed) {
+        link.users++;
+        links.add(link);
+        Link before = current.put(peer, link);
+        if (before != null && before.users == 0) {
+          links.remove(before);
+        }
+        return link;
+      }
+    }
+    connection.close();
+    throw new TransportException(TransportException.Kind.CLOSED, "the node is closing");
+  }
+
+  private void retire(Link link) {
+    boolean unused;
+    synchronized (links) {
+      current.remove(link.peer, link);
+      unused = link.users == 0 && links.remove(link);
+    }
+    if (unused) {
+      link.connection.close();
+    }
+  }
+
+  private void release(Link link) {
+    boolean unused;
+    synchronized (links) {
+      link.users--;
+      link.idleSince = System.nanoTime();
+      unused = link.users == 0 && current.get(link.peer) != link && links.remove(link);
+    }
+    if (unused) {
+      link.connection.close();
+    }
+  }
+
+  private void closeIdle() {
+    List<Link> idle;
+    synchronized (links) {
+      long now = System.nanoTime();
+      idle =
+          current.values().stream()
+              .filter(link -> link.users == 0 && now - link.idleSince > IDLE.toNanos())
+              .toList();
+      idle.forEach(link -> current.remove(link.peer));
+      links.removeAll(idle);
+    }
+    idle.forEach(link -> link.connection.close());
+  }
+
+  /** A stream in use; closing it gives its connection back. */
+  final class StreamLease implements AutoCloseable {
+
+    private final QuicStream stream;
+    private final Link link;
+
+    StreamLease(QuicStream stream, Link link) {
+      this.stream = stream;
+      this.link = link;
+    }
+
+    QuicStream stream() {
+      return stream;
+    }
+
+    /** Has later streams use a fresh connection; those in use now may finish on this one. */
+    void distrust() {
+      retire(link);
+    }
+
+    @Override
+    public void close() {
+      stream.close();
+      release(link);
+    }
+  }
+
+  /** One connection and who uses it. */
+  private static final class Link {
+
+    private final PeerId peer;
+    private final QuicConnection connection;
+    private int users; // guarded by links
+    private long idleSince = System.nanoTime(); // guarded by links
+
+    Link(PeerId peer, QuicConnection connection) {
+      this.peer = peer;
+      this.connection = connection;
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package dev.lanspread.internal.session;
+
+import dev.lanspread.PeerAddress;
+import dev.lanspread.internal.protocol.Message.Listen;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a peer says about where it listens, and what that means to somebody else. */
+final class ListenAddresses {
+
+  private static final Logger log = LoggerFactory.getLogger(ListenAddresses.class);
+
+  /** Literal addresses only: a name from a peer is never looked up. */
+  private static final Pattern LITERAL = Pattern.compile("[0-9.]{7,15}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(%[\\w.-]{1,32})?");
+
+  private ListenAddresses() {}
+
+  /** Returns what to tell others about a listener bound to {@code bound}. */
+  static Listen describe(PeerAddress bound) {
+    String host = bound.ip().isAnyLocalAddress() ? null : bound.ip().getHostAddress();
+    return new Listen(host, bound.port());
+  }
+
+  /**
+   * Returns where to connect to a peer.
+   *
+   * @param listen what it says
+   * @param observed where its packets come from, or where it was dialled
+   */
+  static PeerAddress resolve(Listen listen, InetAddress observed) {
+    InetAddress said = literal(listen.host());
+    boolean usable =
+        said != null
+            && !said.isAnyLocalAddress()
+            && !said.isMulticastAddress()
+            && (!said.isLoopbackAddress() || observed.isLoopbackAddress());
+    return new PeerAddress(usable ? said : observed, listen.port());
+  }
+
+  /** Returns the address to show for a listener: a reachable one where it is bound to all. */
+  static PeerAddress shown(PeerAddress bound) {
+    if (!bound.ip().isAnyLocalAddress()) {
+      return bound;
+    }
+    return new PeerAddress(bestLocal().orElse(InetAddress.getLoopbackAddress()), bound.port());
+  }
+
+  private static Optional<InetAddress> bestLocal() {
+    try {
+      return Collections.list(NetworkInterface.getNetworkInterfaces()).stream()
+          .filter(ListenAddresses::usable)
+          .sorted(Comparator.comparingInt(NetworkInterface::getIndex))
+          .flatMap(card -> Collections.list(card.getInetAddresses()).stream())
+          .filter(ip -> !ip.isLinkLocalAddress() && !ip.isMulticastAddress())
+          .min(Comparator.comparingInt(ip -> ip.getAddress().length));
+    } catch (SocketException e) {
+      log.warn("network interfaces cannot be listed: {}", e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static boolean usable(NetworkInterface card) {
+    try {
+      return card.isUp() && !card.isLoopback() && !card.isPointToPoint();
+    } catch (SocketException e) {
+      return false; // The interface vanished between the listing and the question.
+    }
+  }
+
+  private static @Nullable InetAddress literal(
+      @Nullable String host) {
+    if (host == null || !LITERAL.matcher(host).matches()) {
+      return null;
+    }
+    try {
+      return InetAddress.getByName(host);
+    } catch (UnknownHostException e) {
+      return null; // Malformed; the observed address counts.
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package dev.lanspread.internal.store;
+
+import dev.lanspread.GameId;
+import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.StorageException;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what the disk says into what a player can act on. */
+public final class StorageFailures {
+
+  // The JVM passes on the system's message, in the system's language: the free space decides too.
+  private static final long FULL_BELOW_BYTES = 1 << 20;
+
+  private StorageFailures() {}
+
+  /**
+   * Returns the failure of a write: {@code INSUFFICIENT_SPACE} if the volume is full, else {@code
+   * WRITE_FAILED}.
+   *
+   * @param where a path on the volume; shown by its file name only
+   * @param neededBytes bytes that are still to be written, 0 if unknown
+   */
+  public static StorageException toException(
+      IOException failure, GameId game, Path where, long neededBytes) {
+    String name = String.valueOf(where.getFileName());
+    if (!isDiskFull(failure, where)) {
+      return new StorageException(
+          ErrorCode.WRITE_FAILED,
+          "cannot write \"" + name + "\" of game " + game + ": " + reason(failure),
+          Map.of("game", game.value(), "path", name, "actual", reason(failure)),
+          failure);
+    }
+    return insufficient(game, name, neededBytes, freeBytesOrZero(where), failure);
+  }
+
+  /**
+   * Returns the failure of a check before writing.
+   *
+   * @param neededBytes bytes that would be written
+   * @param freeBytes bytes that are free
+   */
+  public static StorageException insufficientSpace(
+      GameId game, Path where, long neededBytes, long freeBytes) {
+    return insufficient(game, String.valueOf(where.getFileName()), neededBytes, freeBytes, null);
+  }
+
+  /** Returns the failure of a read. */
+  public static StorageException unreadable(IOException failure, GameId game, Path where) {
+    String name = String.valueOf(where.getFileName());
+    return new StorageException(
+        ErrorCode.WRITE_FAILED,
+        "cannot read \"" + name + "\" of game " + game + ": " + reason(failure),
+        Map.of("game", game.value(), "path", name, "actual", reason(failure)),
+        failure);
+  }
+
+  /** Tells whether a write failed because the volume, or the user's share of it, is full. */
+  public static boolean isDiskFull(IOException failure, Path where) {
+    String message = reason(failure).toLowerCase(Locale.ROOT);
+    return message.contains("no space left")
+        || message.contains("not enough space")
+        || message.contains("disk full")
+        || message.contains("quota exceeded")
+        || (!isAboutTheFile(failure) && isNearlyFull(where));
+  }
+
+  private static StorageException insufficient(
+      GameId game, String name, long neededBytes, long freeBytes, @Nullable IOException cause) {
+    return new StorageException(
+        ErrorCode.INSUFFICIENT_SPACE,
+        "not enough disk space for game "
+            + game
+            + ": "
+            + neededBytes
+            + " bytes are needed, "
+            + freeBytes
+            + " bytes are free",
+        Map.of(
+            "game", game.value(),
+            "path", name,
+            "expected", Long.toString(neededBytes),
+            "actual", Long.toString(freeBytes)),
+        cause);
+  }
+
+  // Missing, existing, forbidden: said by a subclass, and nothing to do with space.
+  private static boolean isAboutTheFile(IOException failure) {
+    return failure instanceof FileSystemException
+        && !failure.getClass().equals(FileSystemException.class);
+  }
+
+  private static boolean isNearlyFull(Path where) {
+    try {
+      return DurableFiles.freeBytes(where) < FULL_BELOW_BYTES;
+    } catch (IOException e) {
+      return false; // the volume is gone: not a matter of space
+    }
+  }
+
+  private static long freeBytesOrZero(Path where) {
+    try {
+      return DurableFiles.freeBytes(where);
+    } catch (IOException e) {
+      return 0; // known to be full; only the number is not
+    }
+  }
+
+  private static String reason(IOException failure) {
+    if (failure instanceof FileSystemException e && e.getReason() != null) {
+      return e.getReason();
+    }
+    if (isAboutTheFile(failure)) {
+      return switch (failure.getClass().getSimpleName()) {
+        case "AccessDeniedException" -> "access is denied";
+        case "NoSuchFileException" -> "it is not there";
+        case "FileAlreadyExistsException" -> "it is already there";
+        case "DirectoryNotEmptyException" -> "the folder is not empty";
+        default -> failure.getClass().getSimpleName();
+      };
+    }
+    String message = failure.getMessage();
+    return message == null ? failure.getClass().getSimpleName() : message;
+  }
+}

@@ -1,0 +1,80 @@
+package dev.lanspread.internal.transfer;
+
+import dev.lanspread.GameId;
+import dev.lanspread.GameVersion;
+import dev.lanspread.internal.protocol.FileEntry;
+import dev.lanspread.internal.protocol.ProtocolException;
+import dev.lanspread.internal.protocol.ProtocolLimits;
+import dev.lanspread.internal.store.GameRoot;
+import dev.lanspread.internal.store.SafePath;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a version of a game consists of: a file list that may be written to a game root.
+ *
+ * @param game the game
+ * @param version the version all sources claim
+ * @param files safe, distinct on every system, with the sentinel among them
+ */
+record GameManifest(GameId game, GameVersion version, List<FileEntry> files) {
+
+  GameManifest {
+    files = List.copyOf(files);
+  }
+
+  /**
+   * Checks a list that came from a peer.
+   *
+   * @throws ProtocolException if any name must not be written, or the list cannot be a package
+   */
+  static void check(List<FileEntry> files) throws ProtocolException {
+    if (files.size() > ProtocolLimits.FILES) {
+      throw new ProtocolException("more than " + ProtocolLimits.FILES + " files");
+    }
+    Map<String, String> byKey = new HashMap<>();
+    Set<String> folders = new HashSet<>();
+    long total = 0;
+    boolean sentinel = false;
+    for (FileEntry file : files) {
+      checkName(file.path());
+      String key = SafePath.collisionKey(file.path());
+      String other = byKey.putIfAbsent(key, file.path());
+      if (other != null) {
+        throw new ProtocolException("names collide: " + other + " and " + file.path());
+      }
+      for (int i = key.indexOf('/'); i >= 0; i = key.indexOf('/', i + 1)) {
+        folders.add(key.substring(0, i));
+      }
+      sentinel |= file.path().equals(GameRoot.SENTINEL);
+      total = Math.addExact(total, file.size());
+    }
+    if (!sentinel) {
+      throw new ProtocolException("no " + GameRoot.SENTINEL + " in the list");
+    }
+    for (String folder : folders) {
+      if (byKey.containsKey(folder)) {
+        throw new ProtocolException("both a file and a folder: " + byKey.get(folder));
+      }
+    }
+  }
+
+  long totalBytes() {
+    return files.stream().mapToLong(FileEntry::size).sum();
+  }
+
+  private static void checkName(String path) throws ProtocolException {
+    Optional<String> problem = SafePath.problem(path);
+    if (problem.isPresent()) {
+      throw new ProtocolException("unsafe name in the list: " + problem.get());
+    }
+    int slash = path.indexOf('/');
+    if (GameRoot.isReserved(slash < 0 ? path : path.substring(0, slash))) {
+      throw new ProtocolException("reserved name in the list: " + path);
+    }
+  }
+}
