@@ -3,4 +3,7 @@ module dev.lanspread.archive.process {
   requires dev.lanspread.api;
   requires static org.jspecify;
   requires org.slf4j;
+
+  provides dev.lanspread.spi.archive.ArchiveProvider with
+      dev.lanspread.archive.process.ProcessArchiveProvider;
 }
