@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 /** Looks for an {@code unrar} that the demo may use. */
 final class UnrarProgram {
 
-  private static final Path FETCHED = Path.of("target", "rar-tools", "unrar");
+  private static final Path FETCHED = Path.of("target", "rar-tools", "usr", "bin", "unrar");
 
   private UnrarProgram() {}
 

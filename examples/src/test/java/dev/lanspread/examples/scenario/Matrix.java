@@ -10,7 +10,8 @@ import org.junit.jupiter.params.provider.Arguments;
 /** What every scenario is shown with. */
 final class Matrix {
 
-  private static final Path FETCHED_UNRAR = Path.of("..", "target", "rar-tools", "unrar");
+  private static final Path FETCHED_UNRAR =
+      Path.of("..", "target", "rar-tools", "usr", "bin", "unrar");
 
   private Matrix() {}
 
