@@ -42,18 +42,21 @@ public final class RequestException extends LanspreadException {
 
   private static String printable(String text) {
     StringBuilder shown = new StringBuilder();
-    text.codePoints()
-        .limit(SHOWN_LENGTH)
-        .forEach(
-            c -> {
-              if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {
-                shown.append(String.format("\\u%04x", c));
-              } else {
-                shown.appendCodePoint(c);
-              }
-            });
-    return shown.length() < text.length() && text.length() > SHOWN_LENGTH
-        ? shown + "…"
+    text.codePoints().limit(SHOWN_LENGTH).forEach(c -> append(shown, c));
+    return text.codePointCount(0, text.length()) > SHOWN_LENGTH
+        ? shown.append('…').toString()
         : shown.toString();
+  }
+
+  private static void append(StringBuilder shown, int c) {
+    switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          shown.append(String.format("\\u%04x", c));
+      default -> shown.appendCodePoint(c);
+    }
   }
 }

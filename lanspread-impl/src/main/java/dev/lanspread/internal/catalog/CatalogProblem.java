@@ -8,7 +8,6 @@ import dev.lanspread.internal.text.Printable;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Where in which file something is wrong; makes the one line that says so. */
 final class CatalogProblem {
@@ -27,14 +26,12 @@ final class CatalogProblem {
     return new CatalogProblem(file);
   }
 
-  static CatalogProblem at(Path file, @Nullable JsonLocation location) {
+  static CatalogProblem at(Path file, JsonLocation location) {
     CatalogProblem problem = new CatalogProblem(file);
-    if (location != null) {
-      problem.facts.put("line", Integer.toString(location.getLineNr()));
-      problem.facts.put("column", Integer.toString(location.getColumnNr()));
-      problem.place.append(':').append(location.getLineNr());
-      problem.place.append(':').append(location.getColumnNr());
-    }
+    problem.facts.put("line", Integer.toString(location.getLineNr()));
+    problem.facts.put("column", Integer.toString(location.getColumnNr()));
+    problem.place.append(':').append(location.getLineNr());
+    problem.place.append(':').append(location.getColumnNr());
     return problem;
   }
 

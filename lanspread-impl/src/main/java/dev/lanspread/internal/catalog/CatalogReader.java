@@ -1,6 +1,7 @@
 package dev.lanspread.internal.catalog;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -47,14 +48,21 @@ public final class CatalogReader {
    *     missing, too large, malformed, or has a row that is invalid or whose id came before
    */
   public static Catalog read(Path file) {
-    byte[] content = content(file);
-    try (JsonParser json = JSON.createParser(content)) {
+    try (JsonParser json = JSON.createParser(content(file))) {
+      return parse(file, json);
+    } catch (IOException e) {
+      // From memory nothing but an undecodable start can fail here.
+      throw CatalogProblem.of(file).because("is not readable as JSON: " + e.getMessage());
+    }
+  }
+
+  private static Catalog parse(Path file, JsonParser json) throws IOException {
+    try {
       return new CatalogParser(file, json).parse();
     } catch (JsonProcessingException e) {
-      throw CatalogProblem.at(file, e.getLocation()).because(e.getOriginalMessage());
-    } catch (IOException e) {
-      // From memory nothing but malformed text encodings can fail here.
-      throw CatalogProblem.of(file).because("is not readable as JSON: " + e.getMessage());
+      // A broken limit comes without a place.
+      JsonLocation place = e.getLocation() == null ? json.currentLocation() : e.getLocation();
+      throw CatalogProblem.at(file, place).because(e.getOriginalMessage());
     }
   }
 

@@ -57,6 +57,34 @@ record LocalTree(List<String> unchanged, List<String> players) {
         && checksum(file, cancel) == crc32;
   }
 
+  /** Tells whether a file is as install left it. */
+  static boolean isUnchanged(Path file, String path, InstallRecord record, Cancellation cancel)
+      throws IOException {
+    List<WrittenFile> known =
+        record.files().stream().filter(written -> written.path().equals(path)).toList();
+    return isOneOf(known, file, attributes(file), cancel);
+  }
+
+  private static boolean isOneOf(
+      List<WrittenFile> known, Path file, BasicFileAttributes attributes, Cancellation cancel)
+      throws IOException {
+    if (known.isEmpty() || !attributes.isRegularFile()) {
+      return false;
+    }
+    long modified = attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS);
+    for (WrittenFile written : known) {
+      if (written.size() == attributes.size() && written.modifiedNanos() == modified) {
+        return true;
+      }
+    }
+    for (WrittenFile written : known) {
+      if (hasContent(file, written.size(), written.crc32(), cancel)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static BasicFileAttributes attributes(Path file) throws IOException {
     return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
   }
@@ -102,31 +130,11 @@ record LocalTree(List<String> unchanged, List<String> players) {
       BasicFileAttributes attributes = attributes(child);
       if (DurableFiles.isRealDirectory(attributes)) {
         folder(child, path + '/');
-      } else if (isUnchanged(child, path, attributes)) {
+      } else if (isOneOf(record.getOrDefault(path, List.of()), child, attributes, cancel)) {
         unchanged.add(path);
-      } else {
+      } else if (!DurableFiles.isTemporary(child)) {
         players.add(path);
       }
-    }
-
-    private boolean isUnchanged(Path file, String path, BasicFileAttributes attributes)
-        throws IOException {
-      List<WrittenFile> known = record.getOrDefault(path, List.of());
-      if (known.isEmpty() || !attributes.isRegularFile()) {
-        return false;
-      }
-      long modified = attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS);
-      for (WrittenFile written : known) {
-        if (written.size() == attributes.size() && written.modifiedNanos() == modified) {
-          return true;
-        }
-      }
-      for (WrittenFile written : known) {
-        if (hasContent(file, written.size(), written.crc32(), cancel)) {
-          return true;
-        }
-      }
-      return false;
     }
   }
 }

@@ -16,7 +16,7 @@ final class ProviderDiscovery {
 
   private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,31}");
 
-  // A class loader that cannot be asked at all fails again at every step.
+  // A class loader that cannot be asked at all fails again at every step, mostly in equal words.
   private static final int MAX_BROKEN = 64;
 
   private ProviderDiscovery() {}
@@ -31,7 +31,11 @@ final class ProviderDiscovery {
       try {
         service = services.hasNext() ? Optional.of(services.next()) : Optional.empty();
       } catch (ServiceConfigurationError | LinkageError | RuntimeException e) {
-        broken.add("broken entry: " + Failure.describe(e));
+        String line = "broken entry: " + Failure.describe(e);
+        if (broken.contains(line)) {
+          break;
+        }
+        broken.add(line);
         continue;
       }
       if (service.isEmpty()) {

@@ -20,7 +20,8 @@ final class ListenAddresses {
   private static final Logger log = LoggerFactory.getLogger(ListenAddresses.class);
 
   /** Literal addresses only: a name from a peer is never looked up. */
-  private static final Pattern LITERAL = Pattern.compile("[0-9.]{7,15}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(%[\\w.-]{1,32})?");
+  private static final Pattern LITERAL =
+      Pattern.compile("[0-9.]{7,15}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(%[\\w.-]{1,32})?");
 
   private ListenAddresses() {}
 
@@ -38,9 +39,11 @@ final class ListenAddresses {
    */
   static PeerAddress resolve(Listen listen, InetAddress observed) {
     InetAddress said = literal(listen.host());
+    if (said == null) {
+      return new PeerAddress(observed, listen.port());
+    }
     boolean usable =
-        said != null
-            && !said.isAnyLocalAddress()
+        !said.isAnyLocalAddress()
             && !said.isMulticastAddress()
             && (!said.isLoopbackAddress() || observed.isLoopbackAddress());
     return new PeerAddress(usable ? said : observed, listen.port());
@@ -76,8 +79,7 @@ final class ListenAddresses {
     }
   }
 
-  private static @Nullable InetAddress literal(
-      @Nullable String host) {
+  private static @Nullable InetAddress literal(@Nullable String host) {
     if (host == null || !LITERAL.matcher(host).matches()) {
       return null;
     }

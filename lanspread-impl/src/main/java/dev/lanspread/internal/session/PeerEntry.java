@@ -2,13 +2,14 @@ package dev.lanspread.internal.session;
 
 import dev.lanspread.PeerAddress;
 import dev.lanspread.PeerId;
+import dev.lanspread.error.LanspreadException;
 import dev.lanspread.internal.protocol.GameSummary;
 import dev.lanspread.internal.protocol.Message;
 import dev.lanspread.internal.protocol.ProtocolException;
 import dev.lanspread.internal.protocol.ProtocolLimits;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of one peer; confined to the peer table's executor. */
@@ -25,10 +26,8 @@ final class PeerEntry {
   /** The control session in use; null while it is being replaced. */
   @Nullable PeerSession session;
 
-  /** Completes when both libraries are exchanged. */
-  final CompletableFuture<Void> exchanged = new CompletableFuture<>();
-
   private boolean libraryAcknowledged;
+  private final List<Consumer<@Nullable LanspreadException>> waiting = new ArrayList<>();
   private final List<GameSummary> pages = new ArrayList<>();
   private int nextPage;
 
@@ -101,7 +100,25 @@ final class PeerEntry {
 
   void completeIfExchanged() {
     if (visible && libraryAcknowledged) {
-      exchanged.complete(null);
+      tellWaiting(null);
     }
+  }
+
+  /**
+   * Tells {@code action} once, when both libraries are exchanged (null) or that will not happen.
+   */
+  void whenExchanged(Consumer<@Nullable LanspreadException> action) {
+    waiting.add(action);
+    completeIfExchanged();
+  }
+
+  void fail(LanspreadException failure) {
+    tellWaiting(failure);
+  }
+
+  private void tellWaiting(@Nullable LanspreadException failure) {
+    List<Consumer<@Nullable LanspreadException>> told = List.copyOf(waiting);
+    waiting.clear();
+    told.forEach(action -> action.accept(failure));
   }
 }

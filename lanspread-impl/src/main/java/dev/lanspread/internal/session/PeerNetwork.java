@@ -39,7 +39,8 @@ import org.slf4j.LoggerFactory;
  * Connections to other peers: dials, accepts, keeps one control session per peer, exchanges
  * libraries, and notices who is gone.
  *
- * <p>The peer table is confined to one serial executor; all public methods are safe from any thread.
+ * <p>The peer table is confined to one serial executor; all public methods are safe from any
+ * thread.
  */
 public final class PeerNetwork implements AutoCloseable {
 
@@ -50,15 +51,19 @@ public final class PeerNetwork implements AutoCloseable {
 
   private static final Duration CONNECT_DEADLINE = Duration.ofMillis(9500);
 
-  /** How long a lost peer may take to come back before the host is told; within the 15 s allowed. */
+  /**
+   * How long a lost peer may take to come back before the host is told; within the 15 s allowed.
+   */
   private static final Duration RECONNECT_GRACE = Duration.ofSeconds(3);
 
   private static final Duration DIAL_TICK = Duration.ofMillis(500);
 
-  /** The peer with the larger id waits this long, so that two peers seldom dial each other at once. */
+  /**
+   * The peer with the larger id waits this long, so that two peers seldom dial each other at once.
+   */
   private static final Duration SECOND_TO_DIAL = Duration.ofSeconds(1);
 
-  private static final Duration GOODBYE_PATIENCE = Duration.ofMillis(1000);
+  private static final Duration GOODBYE_PATIENCE = Duration.ofSeconds(1);
 
   private final PeerId self;
   private final Workers workers;
@@ -111,7 +116,8 @@ public final class PeerNetwork implements AutoCloseable {
             surroundings.groupSecret(),
             codec,
             () ->
-                listener.describeSelf(surroundings.name(), surroundings.library().get().revision()));
+                listener.describeSelf(
+                    surroundings.name(), surroundings.library().get().revision()));
     this.dialler = new Dialler(endpoint, handshake);
     this.dispatcher = new RequestDispatcher(codec, workers, surroundings.handler());
     this.dataConnections = new DataConnections(dialler, workers);
@@ -148,7 +154,8 @@ public final class PeerNetwork implements AutoCloseable {
   /**
    * Moves the listener; the peers are told, and those that had dialled the old one are dialled.
    *
-   * @throws PeerException {@code UNREACHABLE} if the address cannot be bound; the old one stays then
+   * @throws PeerException {@code UNREACHABLE} if the address cannot be bound; the old one stays
+   *     then
    */
   public PeerAddress rebind(PeerAddress address) {
     return listener.move(address, this::tellAndRedial);
@@ -186,8 +193,7 @@ public final class PeerNetwork implements AutoCloseable {
         () -> {
           PeerEntry entry = table.find(sighting.peer());
           if (entry == null || entry.session == null) {
-            Duration delay =
-                self.compareTo(sighting.peer()) < 0 ? Duration.ZERO : SECOND_TO_DIAL;
+            Duration delay = self.compareTo(sighting.peer()) < 0 ? Duration.ZERO : SECOND_TO_DIAL;
             candidates.add(sighting.peer(), sighting.addresses(), delay, System.nanoTime());
             dialCandidates();
           }
@@ -271,8 +277,7 @@ public final class PeerNetwork implements AutoCloseable {
       if (!started) {
         left.countDown();
       }
-      entry.exchanged.completeExceptionally(
-          new PeerException(ErrorCode.UNREACHABLE, "the node is closing", Map.of()));
+      entry.fail(new PeerException(ErrorCode.UNREACHABLE, "the node is closing", Map.of()));
     }
     await(left, GOODBYE_PATIENCE);
   }
@@ -295,14 +300,11 @@ public final class PeerNetwork implements AutoCloseable {
       result.completeExceptionally(new IllegalStateException("no entry for a proved peer"));
       return;
     }
-    entry.exchanged.whenComplete(
-        (done, failure) -> owner.execute(() -> answer(result, proved.peer(), failure)));
+    entry.whenExchanged(failure -> owner.execute(() -> answer(result, proved.peer(), failure)));
   }
 
   private void answer(
-      CompletableFuture<PeerSnapshot> result,
-      PeerId peer,
-      @Nullable Throwable failure) {
+      CompletableFuture<PeerSnapshot> result, PeerId peer, @Nullable LanspreadException failure) {
     try {
       if (failure != null) {
         result.completeExceptionally(failure);
@@ -363,8 +365,7 @@ public final class PeerNetwork implements AutoCloseable {
                   .flatMap(entry -> Optional.ofNullable(entry.session).stream())
                   .toList();
           open.forEach(session -> session.send(new Message.Address(listener.describe())));
-          List<PeerEntry> incoming =
-              table.entries().stream().filter(PeerNetwork::cameIn).toList();
+          List<PeerEntry> incoming = table.entries().stream().filter(PeerNetwork::cameIn).toList();
           CountDownLatch each = new CountDownLatch(incoming.size());
           for (PeerEntry entry : incoming) {
             Candidates.Attempt attempt = new Candidates.Attempt(entry.id, entry.address);
@@ -423,8 +424,7 @@ public final class PeerNetwork implements AutoCloseable {
 
     @Override
     public void onMessage(PeerSession session, Message message) {
-      owner.execute(
-          () -> table.entryOf(session).ifPresent(entry -> take(entry, session, message)));
+      owner.execute(() -> table.entryOf(session).ifPresent(entry -> take(entry, session, message)));
     }
 
     @Override

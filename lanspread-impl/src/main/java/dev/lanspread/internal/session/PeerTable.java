@@ -104,7 +104,8 @@ final class PeerTable {
     if (whole == null) {
       return false;
     }
-    boolean changed = libraries.replace(entry.id, page.revision(), whole);
+    boolean changed =
+        libraries.replace(entry.id, page.revision(), whole) == RemoteLibraries.Outcome.APPLIED;
     entry.revision = page.revision();
     boolean first = !entry.visible;
     entry.visible = true;
@@ -148,7 +149,7 @@ final class PeerTable {
       log.info("peer {}: lost: {}", entry.id.shortForm(), reason);
       events.accept(new PeerEvent.PeerLost(entry.id, entry.address, reason));
     }
-    entry.exchanged.completeExceptionally(
+    entry.fail(
         new PeerException(
             ErrorCode.UNREACHABLE,
             "the peer went away: " + reason,

@@ -8,6 +8,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.DosFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;
@@ -36,6 +38,9 @@ public final class DurableFiles {
   private static final long FIRST_PAUSE_NANOS = 5_000_000;
   private static final long LONGEST_PAUSE_NANOS = 1_000_000_000;
 
+  private static final String TEMPORARY_PREFIX = ".lanspread.";
+  private static final String TEMPORARY_SUFFIX = ".tmp";
+
   private static final boolean WINDOWS = File.separatorChar == '\\';
 
   private DurableFiles() {}
@@ -46,7 +51,7 @@ public final class DurableFiles {
    * <p>The temporary file beside it is {@code .<name>.tmp}; one writer per target at a time.
    */
   public static void replace(Path target, byte[] content) throws IOException {
-    replace(target, target.resolveSibling("." + nameOf(target) + ".tmp"), content);
+    replace(target, target.resolveSibling("." + nameOf(target) + TEMPORARY_SUFFIX), content);
   }
 
   /**
@@ -57,12 +62,24 @@ public final class DurableFiles {
     Files.deleteIfExists(temporary);
     try {
       writeNew(temporary, content, permissionsOf(target));
+      makeWritable(target);
       moveAtomically(temporary, target);
     } catch (IOException e) {
       deleteAfter(e, temporary);
       throw e;
     }
     forceDirectory(parentOf(target));
+  }
+
+  /** Returns the temporary file for {@code target} in a folder that is not lanspread's own. */
+  public static Path temporaryFor(Path target) {
+    return target.resolveSibling(TEMPORARY_PREFIX + nameOf(target) + TEMPORARY_SUFFIX);
+  }
+
+  /** Tells whether a file is one of {@link #temporaryFor}, left by a crash. */
+  public static boolean isTemporary(Path file) {
+    String name = nameOf(file);
+    return name.startsWith(TEMPORARY_PREFIX) && name.endsWith(TEMPORARY_SUFFIX);
   }
 
   /** Forces content and metadata of a regular file to disk. */
@@ -96,10 +113,14 @@ public final class DurableFiles {
     }
     Path parent = parentOf(directory);
     createDirectories(parent);
-    if (!Files.isDirectory(directory)) {
+    try {
       Files.createDirectory(directory);
-      forceDirectory(parent);
+    } catch (FileAlreadyExistsException e) {
+      if (!Files.isDirectory(directory)) {
+        throw e;
+      }
     }
+    forceDirectory(parent);
   }
 
   /**
@@ -142,6 +163,7 @@ public final class DurableFiles {
     if (isRealDirectory(attributes)) {
       deleteChildren(tree);
     }
+    makeWritable(tree);
     retrying(() -> Files.deleteIfExists(tree));
   }
 
@@ -210,6 +232,17 @@ public final class DurableFiles {
     }
   }
 
+  // Windows neither deletes nor replaces a file with the read-only attribute.
+  private static void makeWritable(Path file) throws IOException {
+    if (WINDOWS && isThere(file)) {
+      DosFileAttributeView view =
+          Files.getFileAttributeView(file, DosFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+      if (view != null && view.readAttributes().isReadOnly()) {
+        view.setReadOnly(false);
+      }
+    }
+  }
+
   private static void deleteChildren(Path directory) throws IOException {
     try (DirectoryStream<Path> children = Files.newDirectoryStream(directory)) {
       for (Path child : children) {
@@ -257,10 +290,10 @@ public final class DurableFiles {
     return message.contains("Invalid argument") || message.contains("not supported");
   }
 
-  private static Path parentOf(Path path) {
+  private static Path parentOf(Path path) throws NoSuchFileException {
     Path parent = path.toAbsolutePath().getParent();
     if (parent == null) {
-      throw new IllegalArgumentException("no parent folder: " + path);
+      throw new NoSuchFileException(path.toString()); // a volume that is not there
     }
     return parent;
   }

@@ -23,6 +23,9 @@ import java.util.Set;
  */
 record GameManifest(GameId game, GameVersion version, List<FileEntry> files) {
 
+  /** One line of eight digits, with room for what else launchers write into the file. */
+  private static final long MAX_SENTINEL = 64 << 10;
+
   GameManifest {
     files = List.copyOf(files);
   }
@@ -50,17 +53,24 @@ record GameManifest(GameId game, GameVersion version, List<FileEntry> files) {
       for (int i = key.indexOf('/'); i >= 0; i = key.indexOf('/', i + 1)) {
         folders.add(key.substring(0, i));
       }
-      sentinel |= file.path().equals(GameRoot.SENTINEL);
-      total = Math.addExact(total, file.size());
+      sentinel |= isSentinel(file);
+      if (file.size() > Long.MAX_VALUE - total) {
+        throw new ProtocolException("the sizes add up to more than a disk can hold");
+      }
+      total += file.size();
     }
     if (!sentinel) {
-      throw new ProtocolException("no " + GameRoot.SENTINEL + " in the list");
+      throw new ProtocolException("no usable " + GameRoot.SENTINEL + " in the list");
     }
     for (String folder : folders) {
       if (byKey.containsKey(folder)) {
         throw new ProtocolException("both a file and a folder: " + byKey.get(folder));
       }
     }
+  }
+
+  private static boolean isSentinel(FileEntry file) {
+    return file.path().equals(GameRoot.SENTINEL) && file.size() <= MAX_SENTINEL;
   }
 
   long totalBytes() {

@@ -1,0 +1,92 @@
+package dev.lanspread;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.lanspread.catalog.Catalog;
+import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.ProviderException;
+import dev.lanspread.error.RequestException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class PeerNodeBuilderTest {
+
+  private static final Path FOLDER = Path.of("folder");
+  private static final String MISSING_IMPLEMENTATION =
+      "no lanspread implementation found: add dev.lanspread:lanspread-impl to the class or module"
+          + " path";
+
+  private final PeerNodeBuilder builder = PeerNode.builder();
+
+  @Test
+  void whatIsRequiredIsAskedForByName() {
+    assertRefused("invalid games directory \"\": expected to be set");
+    builder.gamesDirectory(FOLDER);
+    assertRefused("invalid state directory \"\": expected to be set");
+    builder.stateDirectory(FOLDER);
+    assertRefused("invalid catalog \"\": expected to be set");
+  }
+
+  @Test
+  void withoutAnImplementationEveryEntryPointNamesTheArtifactToAdd() {
+    builder.gamesDirectory(FOLDER).stateDirectory(FOLDER).catalog(Catalog.of(List.of()));
+
+    assertThatExceptionOfType(ProviderException.class)
+        .isThrownBy(builder::start)
+        .withMessage(MISSING_IMPLEMENTATION)
+        .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.PROVIDER_UNAVAILABLE))
+        .satisfies(
+            e -> assertThat(e.facts()).containsEntry("artifact", "dev.lanspread:lanspread-impl"));
+    assertThatExceptionOfType(ProviderException.class)
+        .isThrownBy(() -> Catalog.read(FOLDER))
+        .withMessage(MISSING_IMPLEMENTATION);
+    assertThatExceptionOfType(ProviderException.class)
+        .isThrownBy(() -> LaunchSettings.in(FOLDER, FOLDER))
+        .withMessage(MISSING_IMPLEMENTATION);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "a\nb", "\u001b[31m"})
+  void aNameIsPlainText(String name) {
+    assertThatExceptionOfType(RequestException.class)
+        .isThrownBy(() -> builder.name(name))
+        .withMessageStartingWith("invalid name \"")
+        .withMessageEndingWith("\": expected 1 to 64 characters");
+  }
+
+  @Test
+  void limitsAreAcceptedAndOneBeyondIsRefused() {
+    builder
+        .name("x".repeat(PeerNodeBuilder.MAX_NAME_LENGTH))
+        .chunkSize(PeerNodeBuilder.MIN_CHUNK_SIZE)
+        .chunkSize(PeerNodeBuilder.MAX_CHUNK_SIZE)
+        .groupSecret("s".repeat(PeerNodeBuilder.MIN_GROUP_SECRET_LENGTH));
+
+    assertThatExceptionOfType(RequestException.class)
+        .isThrownBy(() -> builder.name("x".repeat(PeerNodeBuilder.MAX_NAME_LENGTH + 1)));
+    assertThatExceptionOfType(RequestException.class)
+        .isThrownBy(() -> builder.chunkSize(PeerNodeBuilder.MIN_CHUNK_SIZE - 1))
+        .withMessage("invalid chunk size \"1023\": expected 1024 to 1073741824 bytes");
+    assertThatExceptionOfType(RequestException.class)
+        .isThrownBy(() -> builder.chunkSize(PeerNodeBuilder.MAX_CHUNK_SIZE + 1));
+  }
+
+  @Test
+  void aSecretThatIsTooShortIsNotRepeatedInTheMessage() {
+    assertThatExceptionOfType(RequestException.class)
+        .isThrownBy(() -> builder.groupSecret("hunter2"))
+        .withMessage("invalid group secret \"(hidden)\": expected at least 16 characters")
+        .satisfies(e -> assertThat(e.facts()).doesNotContainValue("hunter2"));
+  }
+
+  private void assertRefused(String message) {
+    assertThatExceptionOfType(RequestException.class)
+        .isThrownBy(builder::start)
+        .withMessage(message)
+        .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT));
+  }
+}

@@ -1,0 +1,188 @@
+package dev.lanspread.internal.transfer;
+
+import dev.lanspread.Availability;
+import dev.lanspread.GameState;
+import dev.lanspread.GameVersion;
+import dev.lanspread.PeerId;
+import dev.lanspread.catalog.Catalog;
+import dev.lanspread.catalog.CatalogGame;
+import dev.lanspread.internal.library.LocalGame;
+import dev.lanspread.internal.protocol.FileEntry;
+import dev.lanspread.internal.protocol.Message;
+import dev.lanspread.internal.protocol.Message.Content;
+import dev.lanspread.internal.protocol.Message.Declined;
+import dev.lanspread.internal.protocol.Message.GetBatch;
+import dev.lanspread.internal.protocol.Message.GetContent;
+import dev.lanspread.internal.protocol.Message.GetManifest;
+import dev.lanspread.internal.protocol.Message.Manifest;
+import dev.lanspread.internal.protocol.ProtocolLimits;
+import dev.lanspread.internal.session.FrameChannel;
+import dev.lanspread.internal.session.RequestHandler;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Serves file lists and content of the local library.
+ *
+ * <p>Every request passes the same gate; one that does not is declined, with a reason and without a
+ * byte of data: the game must be in the own catalog, complete, without active operation and of the
+ * version asked for, and the file must be one of its listed files.
+ */
+public final class ContentServer implements RequestHandler {
+
+  private static final Logger log = LoggerFactory.getLogger(ContentServer.class);
+
+  /**
+   * A client whose disk is busy takes nothing for a while; one that is gone is noticed elsewhere.
+   */
+  private static final Duration SEND_STALL = Duration.ofSeconds(30);
+
+  /** Entries are at most about 1,100 bytes of JSON, so a page stays below 1 MiB. */
+  private static final int FILES_PER_PAGE = 900;
+
+  private final Catalog catalog;
+  private final ServedLibrary library;
+
+  /** Serves {@code library}, as far as {@code catalog} knows the games. */
+  public ContentServer(Catalog catalog, ServedLibrary library) {
+    this.catalog = catalog;
+    this.library = library;
+  }
+
+  @Override
+  public void serve(PeerId peer, Message.Request request, FrameChannel channel) throws IOException {
+    Optional<Declined.Reason> refusal = refusal(request);
+    if (refusal.isPresent()) {
+      decline(peer, request, channel, refusal.get());
+      return;
+    }
+    LocalGame game = find(request).orElseThrow(() -> new IOException("the game went away"));
+    if (request instanceof GetManifest) {
+      sendManifest(channel, library.files(game.state().id()));
+    } else if (request instanceof GetContent content) {
+      serveContent(peer, content, game, channel);
+    } else if (request instanceof GetBatch batch) {
+      serveBatch(peer, batch, game, channel);
+    }
+  }
+
+  private Optional<LocalGame> find(Message.Request request) {
+    return catalog.find(request.game()).map(CatalogGame::id).flatMap(library::find);
+  }
+
+  private Optional<Declined.Reason> refusal(Message.Request request) {
+    if (catalog.find(request.game()).isEmpty()) {
+      return Optional.of(Declined.Reason.NOT_IN_CATALOG);
+    }
+    Optional<GameState> game = find(request).map(LocalGame::state);
+    if (game.isEmpty()) {
+      return Optional.of(Declined.Reason.NOT_DOWNLOADED);
+    }
+    if (game.get().availability() == Availability.DOWNLOADING) {
+      return Optional.of(Declined.Reason.OPERATION_IN_PROGRESS);
+    }
+    if (!game.get().downloaded()) {
+      return Optional.of(Declined.Reason.NOT_DOWNLOADED);
+    }
+    boolean sameVersion =
+        game.get().version().map(GameVersion::value).equals(Optional.of(request.version()));
+    return sameVersion ? Optional.empty() : Optional.of(Declined.Reason.OTHER_VERSION);
+  }
+
+  private void serveContent(PeerId peer, GetContent request, LocalGame game, FrameChannel channel)
+      throws IOException {
+    FileEntry file = listed(game).get(request.path());
+    if (file == null || request.offset() + request.length() > file.size()) {
+      decline(peer, request, channel, Declined.Reason.NOT_LISTED);
+      return;
+    }
+    try (FileChannel open = open(game, file)) {
+      channel.send(new Content(request.length()), SEND_STALL);
+      if (request.length() > 0) {
+        channel.stream().send(open, request.offset(), request.length(), SEND_STALL, bytes -> {});
+      }
+    } catch (NoSuchFileException e) {
+      decline(peer, request, channel, Declined.Reason.FAILED);
+      return;
+    }
+    requireUnchanged(request);
+  }
+
+  private void serveBatch(PeerId peer, GetBatch request, LocalGame game, FrameChannel channel)
+      throws IOException {
+    Map<String, FileEntry> listed = listed(game);
+    List<FileEntry> files = new ArrayList<>();
+    long total = 0;
+    for (String path : request.paths()) {
+      FileEntry file = path == null ? null : listed.get(path);
+      if (file == null || total + file.size() > ProtocolLimits.BATCH_BYTES) {
+        decline(peer, request, channel, Declined.Reason.NOT_LISTED);
+        return;
+      }
+      total += file.size();
+      files.add(file);
+    }
+    channel.send(new Content(total), SEND_STALL);
+    for (FileEntry file : files) {
+      try (FileChannel open = open(game, file)) {
+        if (file.size() > 0) {
+          channel.stream().send(open, 0, file.size(), SEND_STALL, bytes -> {});
+        }
+      }
+    }
+    requireUnchanged(request);
+  }
+
+  private Map<String, FileEntry> listed(LocalGame game) {
+    Map<String, FileEntry> byPath = new HashMap<>();
+    library.files(game.state().id()).forEach(file -> byPath.put(file.path(), file));
+    return byPath;
+  }
+
+  private static FileChannel open(LocalGame game, FileEntry file) throws IOException {
+    FileChannel open =
+        FileChannel.open(
+            game.root().path().resolve(file.path()),
+            StandardOpenOption.READ,
+            LinkOption.NOFOLLOW_LINKS);
+    if (open.size() != file.size()) {
+      open.close();
+      throw new IOException("a listed file changed its size: " + file.path());
+    }
+    return open;
+  }
+
+  /** What was sent counts only if the game is still the one that was asked for. */
+  private void requireUnchanged(Message.Request request) throws IOException {
+    if (refusal(request).isPresent()) {
+      throw new IOException("the game changed while it was served");
+    }
+  }
+
+  private static void sendManifest(FrameChannel channel, List<FileEntry> files) throws IOException {
+    int from = 0;
+    do {
+      int to = Math.min(files.size(), from + FILES_PER_PAGE);
+      channel.send(new Manifest(to == files.size(), files.subList(from, to)), SEND_STALL);
+      from = to;
+    } while (from < files.size());
+  }
+
+  private static void decline(
+      PeerId peer, Message.Request request, FrameChannel channel, Declined.Reason reason)
+      throws IOException {
+    log.debug("game {}: request of peer {} declined: {}", request.game(), peer.shortForm(), reason);
+    channel.send(new Declined(reason), SEND_STALL);
+  }
+}

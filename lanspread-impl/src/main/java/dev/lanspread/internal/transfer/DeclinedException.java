@@ -1,0 +1,23 @@
+package dev.lanspread.internal.transfer;
+
+import dev.lanspread.internal.protocol.Message.Declined;
+import java.io.IOException;
+import java.io.Serial;
+
+/** A source declined a request. */
+final class DeclinedException extends IOException {
+
+  @Serial private static final long serialVersionUID = 1L;
+
+  private final Declined.Reason reason;
+
+  DeclinedException(Declined.Reason reason) {
+    super("declined: " + reason);
+    this.reason = reason;
+  }
+
+  /** Tells whether the same request may be answered later. */
+  boolean isPassing() {
+    return reason.passing();
+  }
+}

@@ -1,0 +1,157 @@
+package dev.lanspread.internal.transfer;
+
+import dev.lanspread.error.PeerException;
+import dev.lanspread.internal.protocol.ProtocolException;
+import dev.lanspread.internal.session.RequestStream;
+import dev.lanspread.spi.transport.TransportException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** One assignment being fetched on a thread of its own; ends with exactly one result. */
+final class Fetch implements Runnable {
+
+  private final ChunkScheduler.Assignment assignment;
+  private final GameManifest manifest;
+  private final Streams streams;
+  private final Listener listener;
+  private final AtomicLong received = new AtomicLong();
+  private final Object attaching = new Object();
+  private @Nullable RequestStream stream;
+  private boolean abandoned;
+
+  /** Opens a stream to the assignment's source. */
+  @FunctionalInterface
+  interface Streams {
+    RequestStream open() throws IOException;
+  }
+
+  /** Learns of files and of the end; called on the fetching thread. */
+  interface Listener extends ContentRequests.Target {
+    void ended(Fetch fetch, Result result);
+  }
+
+  /** How it ended. */
+  sealed interface Result {
+
+    /** Everything came. */
+    record Done() implements Result {}
+
+    /** Taken away on purpose. */
+    record Abandoned() implements Result {}
+
+    /**
+     * The source failed.
+     *
+     * @param message for the log
+     * @param lasting whether asking this source again is useless
+     */
+    record SourceFailed(String message, boolean lasting) implements Result {}
+
+    /** The own disk failed. */
+    record DiskFailed(IOException cause) implements Result {}
+  }
+
+  Fetch(
+      ChunkScheduler.Assignment assignment,
+      GameManifest manifest,
+      Streams streams,
+      Listener listener) {
+    this.assignment = assignment;
+    this.manifest = manifest;
+    this.streams = streams;
+    this.listener = listener;
+  }
+
+  ChunkScheduler.Assignment assignment() {
+    return assignment;
+  }
+
+  /** Returns the bytes that came since the last call. */
+  long takeReceived() {
+    return received.getAndSet(0);
+  }
+
+  /** Ends it soon; from any thread. */
+  void abandon() {
+    RequestStream open;
+    synchronized (attaching) {
+      abandoned = true;
+      open = stream;
+    }
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  @Override
+  public void run() {
+    listener.ended(this, fetch());
+  }
+
+  private Result fetch() {
+    Counting target = new Counting();
+    try (RequestStream open = streams.open()) {
+      if (!attach(open)) {
+        return new Result.Abandoned();
+      }
+      try {
+        ContentRequests.fetch(open, manifest, assignment.part(), target);
+        return new Result.Done();
+      } catch (TransportException | ProtocolException e) {
+        open.distrust();
+        throw e;
+      } finally {
+        detach();
+      }
+    } catch (DeclinedException e) {
+      return new Result.SourceFailed(String.valueOf(e.getMessage()), !e.isPassing());
+    } catch (TransportException | ProtocolException | PeerException e) {
+      return isAbandoned()
+          ? new Result.Abandoned()
+          : new Result.SourceFailed(String.valueOf(e.getMessage()), false);
+    } catch (IOException e) {
+      return isAbandoned() ? new Result.Abandoned() : new Result.DiskFailed(e);
+    }
+  }
+
+  private boolean attach(RequestStream open) {
+    synchronized (attaching) {
+      stream = open;
+      return !abandoned;
+    }
+  }
+
+  private void detach() {
+    synchronized (attaching) {
+      stream = null;
+    }
+  }
+
+  private boolean isAbandoned() {
+    synchronized (attaching) {
+      return abandoned;
+    }
+  }
+
+  /** Counts what is written and passes it on. */
+  private final class Counting implements ContentRequests.Target {
+
+    @Override
+    public FileChannel open(int file) throws IOException {
+      return listener.open(file);
+    }
+
+    @Override
+    public void wrote(int file, long start, long end) {
+      received.addAndGet(end - start);
+      listener.wrote(file, start, end);
+    }
+
+    @Override
+    public void finished(int file) {
+      listener.finished(file);
+    }
+  }
+}

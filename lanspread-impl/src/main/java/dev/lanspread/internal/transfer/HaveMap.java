@@ -1,0 +1,97 @@
+package dev.lanspread.internal.transfer;
+
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Which bytes of a game are on disk; not safe for use from several threads. */
+final class HaveMap {
+
+  private final GameManifest manifest;
+  private final BitSet complete;
+  private final Map<Integer, ByteRanges> started = new HashMap<>();
+
+  HaveMap(GameManifest manifest) {
+    this.manifest = manifest;
+    this.complete = new BitSet(manifest.files().size());
+  }
+
+  HaveMap copy() {
+    HaveMap copy = new HaveMap(manifest);
+    copy.complete.or(complete);
+    started.forEach(
+        (file, ranges) -> ranges.ranges().forEach(r -> copy.add(file, r.start(), r.end())));
+    return copy;
+  }
+
+  boolean isComplete(int file) {
+    return complete.get(file);
+  }
+
+  boolean isUntouched(int file) {
+    return !complete.get(file) && !started.containsKey(file);
+  }
+
+  boolean isAllComplete() {
+    return complete.cardinality() == manifest.files().size();
+  }
+
+  void setComplete(int file) {
+    complete.set(file);
+    started.remove(file);
+  }
+
+  void forget(int file) {
+    complete.clear(file);
+    started.remove(file);
+  }
+
+  /** Adds {@code [start, end)} of a file. */
+  void add(int file, long start, long end) {
+    if (complete.get(file)) {
+      return;
+    }
+    ByteRanges ranges = started.computeIfAbsent(file, f -> new ByteRanges());
+    ranges.add(start, end);
+    if (ranges.missing(0, sizeOf(file)).isEmpty()) {
+      setComplete(file);
+    }
+  }
+
+  /** Returns what is missing of {@code [start, end)} of a file. */
+  List<ByteRanges.Range> missing(int file, long start, long end) {
+    if (complete.get(file)) {
+      return List.of();
+    }
+    return started.getOrDefault(file, new ByteRanges()).missing(start, end);
+  }
+
+  long bytes() {
+    long whole = complete.stream().mapToLong(this::sizeOf).sum();
+    return whole + started.values().stream().mapToLong(ByteRanges::size).sum();
+  }
+
+  /** Returns one past the last byte that is there. */
+  long end(int file) {
+    if (complete.get(file)) {
+      return sizeOf(file);
+    }
+    ByteRanges ranges = started.get(file);
+    return ranges == null
+        ? 0
+        : ranges.ranges().stream().mapToLong(ByteRanges.Range::end).max().orElse(0);
+  }
+
+  BitSet complete() {
+    return (BitSet) complete.clone();
+  }
+
+  Map<Integer, ByteRanges> started() {
+    return started;
+  }
+
+  private long sizeOf(int file) {
+    return manifest.files().get(file).size();
+  }
+}
