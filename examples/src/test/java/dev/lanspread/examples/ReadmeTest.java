@@ -17,7 +17,7 @@ class ReadmeTest {
     String source =
         Files.readString(Path.of("src/main/java/dev/lanspread/examples/FirstTransfer.java"));
     String body = source.substring(source.indexOf(BEGIN) + BEGIN.length(), source.lastIndexOf("}"));
-    String shown = body.stripIndent().strip();
+    String shown = body.stripTrailing().stripIndent();
 
     assertThat(Files.readString(Path.of("../README.md"))).contains("```java\n" + shown + "\n```\n");
   }

@@ -1,7 +1,6 @@
 package dev.lanspread.examples.scenario;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.lanspread.testkit.archive.RarTools;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -9,9 +8,6 @@ import org.junit.jupiter.params.provider.Arguments;
 
 /** What every scenario is shown with. */
 final class Matrix {
-
-  private static final Path FETCHED_UNRAR =
-      Path.of("..", "target", "rar-tools", "usr", "bin", "unrar");
 
   private Matrix() {}
 
@@ -29,19 +25,10 @@ final class Matrix {
   }
 
   private static Stream<Backend> backends() {
-    Optional<Backend> program = unrar().map(Backend::program);
-    if (program.isEmpty() && Boolean.parseBoolean(System.getenv("LANSPREAD_REQUIRE_UNRAR"))) {
-      throw new IllegalStateException("LANSPREAD_REQUIRE_UNRAR is set, but there is no unrar");
+    Optional<Backend> program = RarTools.unrar().map(Backend::program);
+    if (program.isEmpty() && "true".equals(System.getenv(RarTools.REQUIRED))) {
+      throw new IllegalStateException(RarTools.REQUIRED + " is set, but there is no unrar");
     }
     return Stream.concat(Stream.of(Backend.JUNRAR), program.stream());
-  }
-
-  private static Optional<Path> unrar() {
-    return Stream.concat(
-            Stream.ofNullable(System.getenv("LANSPREAD_UNRAR")).map(Path::of),
-            Stream.of(FETCHED_UNRAR))
-        .map(path -> path.toAbsolutePath().normalize())
-        .filter(Files::isExecutable)
-        .findFirst();
   }
 }

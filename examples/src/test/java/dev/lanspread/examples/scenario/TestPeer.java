@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -32,13 +33,16 @@ final class TestPeer implements AutoCloseable {
   private final String name;
   private final Path folder;
   private final List<String> options = new ArrayList<>();
+  private final List<String> program =
+      new ArrayList<>(List.of(PROGRAM.toAbsolutePath().toString()));
+  private List<String> network = List.of("--no-mdns", "--listen", "127.0.0.1:0");
   private @Nullable PeerProcess process;
   private JsonNode ready = MissingNode.getInstance();
 
   TestPeer(String name, Path folder) {
     this.name = name;
     this.folder = folder;
-    with("--name", name, "--no-mdns", "--listen", "127.0.0.1:0");
+    with("--name", name);
     with("--games-dir", games().toString(), "--state-dir", state().toString());
   }
 
@@ -50,6 +54,13 @@ final class TestPeer implements AutoCloseable {
   /** Adds options for the next start. */
   TestPeer with(List<String> more) {
     options.addAll(more);
+    return this;
+  }
+
+  /** Lets the peer look for others by mDNS, in a network namespace of its own. */
+  TestPeer discoveringIn(String namespace) {
+    network = List.of();
+    program.addAll(0, List.of("ip", "netns", "exec", namespace));
     return this;
   }
 
@@ -77,8 +88,8 @@ final class TestPeer implements AutoCloseable {
       Files.createDirectories(LOGS);
       process =
           PeerProcess.start(
-              List.of(PROGRAM.toAbsolutePath().toString()),
-              options,
+              program,
+              Stream.concat(network.stream(), options.stream()).toList(),
               Map.of("JAVA_HOME", System.getProperty("java.home")),
               LOGS.resolve(name + "-" + ProcessHandle.current().pid() + ".log"));
     } catch (IOException e) {
