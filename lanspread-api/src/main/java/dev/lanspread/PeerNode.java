@@ -23,6 +23,9 @@ import java.util.concurrent.CompletableFuture;
  */
 public interface PeerNode extends AutoCloseable {
 
+  /** The wire protocol that this release speaks; separate from the version of the API. */
+  int PROTOCOL_VERSION = 1;
+
   /** Returns a builder for a new node. */
   static PeerNodeBuilder builder() {
     return new PeerNodeBuilder();

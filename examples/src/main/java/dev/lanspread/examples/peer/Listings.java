@@ -1,0 +1,80 @@
+package dev.lanspread.examples.peer;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lanspread.GameList;
+import dev.lanspread.GameState;
+import dev.lanspread.GameVersion;
+import dev.lanspread.Operation;
+import dev.lanspread.PeerSnapshot;
+import dev.lanspread.RemoteGame;
+import java.util.List;
+
+/** Snapshots as they look in records. */
+final class Listings {
+
+  private Listings() {}
+
+  static ObjectNode object() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+
+  static ArrayNode games(List<GameState> games) {
+    ArrayNode rows = JsonNodeFactory.instance.arrayNode();
+    for (GameState game : games) {
+      rows.addObject()
+          .put("id", game.id().value())
+          .put("version", game.version().map(GameVersion::value).orElse(null))
+          .put("downloaded", game.downloaded())
+          .put("installed", game.installed())
+          .put("availability", game.availability().label());
+    }
+    return rows;
+  }
+
+  static ObjectNode gameList(GameList games) {
+    ObjectNode data = object();
+    data.set("local", games(games.local()));
+    ArrayNode remote = data.putArray("remote");
+    for (RemoteGame game : games.remote()) {
+      remote
+          .addObject()
+          .put("id", game.id().value())
+          .put("name", game.name())
+          .put("peer_count", game.peerCount())
+          .put("eti_game_version", game.version().value())
+          .put("total_bytes", game.totalBytes());
+    }
+    return data;
+  }
+
+  static ObjectNode peer(PeerSnapshot peer) {
+    return object()
+        .put("peer_id", peer.id().value())
+        .put("addr", peer.address().toString())
+        .put("name", peer.name())
+        .put("game_count", peer.games().size());
+  }
+
+  static ObjectNode peers(List<PeerSnapshot> peers) {
+    ObjectNode data = object();
+    ArrayNode rows = data.putArray("peers");
+    for (PeerSnapshot peer : peers) {
+      ObjectNode row = peer(peer);
+      row.set("games", games(peer.games()));
+      rows.add(row);
+    }
+    return data;
+  }
+
+  static ArrayNode operations(List<Operation> operations) {
+    ArrayNode rows = JsonNodeFactory.instance.arrayNode();
+    for (Operation operation : operations) {
+      rows.addObject()
+          .put("game_id", operation.game().value())
+          .put("kind", operation.kind().label());
+    }
+    return rows;
+  }
+}

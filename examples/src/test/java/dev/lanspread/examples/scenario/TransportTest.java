@@ -1,0 +1,15 @@
+package dev.lanspread.examples.scenario;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A test that runs once per QUIC transport; it takes the transport's id. */
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+@ParameterizedTest(name = "over {0}")
+@MethodSource("dev.lanspread.examples.scenario.Matrix#transports")
+@interface TransportTest {}
