@@ -62,10 +62,15 @@ final class FolderWatch implements AutoCloseable {
       }
       return watch;
     } catch (IOException | UnsupportedOperationException e) {
-      FolderWatch watch = new FolderWatch(null);
-      watch.reason = String.valueOf(e.getMessage());
-      return watch;
+      return none(String.valueOf(e.getMessage()));
     }
+  }
+
+  /** Returns a watch that cannot work. */
+  static FolderWatch none(String reason) {
+    FolderWatch watch = new FolderWatch(null);
+    watch.reason = reason;
+    return watch;
   }
 
   /** Returns why there are no events, or empty if there are. */

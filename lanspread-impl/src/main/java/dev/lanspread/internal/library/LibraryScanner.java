@@ -5,6 +5,7 @@ import dev.lanspread.catalog.Catalog;
 import dev.lanspread.catalog.CatalogGame;
 import dev.lanspread.internal.library.Warnings.Warning;
 import java.io.IOException;
+import java.nio.file.FileSystem;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -18,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +42,7 @@ final class LibraryScanner implements AutoCloseable {
   private final LocalIndex index;
   private final LibraryListener listener;
   private final Warnings warnings;
+  private final Function<FileSystem, FolderWatch> watches;
   private final Map<GameId, GameFacts> facts = new HashMap<>();
   private final Map<GameId, Touch> touched = new HashMap<>();
   private final Set<GameId> unsettled = new HashSet<>();
@@ -52,19 +55,25 @@ final class LibraryScanner implements AutoCloseable {
   private long nextPoll;
   private long nextRescan;
 
-  LibraryScanner(Path games, Catalog catalog, LocalIndex index, LibraryListener listener) {
+  LibraryScanner(
+      Path games,
+      Catalog catalog,
+      LocalIndex index,
+      LibraryListener listener,
+      Function<FileSystem, FolderWatch> watches) {
     this.games = games;
+    this.watches = watches;
     this.catalog = catalog;
     this.index = index;
     this.listener = listener;
     this.warnings = new Warnings(listener);
-    this.watch = FolderWatch.open(games.getFileSystem());
+    this.watch = watches.apply(games.getFileSystem());
   }
 
   /** Forgets what is known of the folder before and scans {@code folder}. */
   void useFolder(Path folder, Runnable between) {
     watch.close();
-    watch = FolderWatch.open(folder.getFileSystem());
+    watch = watches.apply(folder.getFileSystem());
     games = folder;
     facts.clear();
     touched.clear();
@@ -314,7 +323,12 @@ final class LibraryScanner implements AutoCloseable {
   private static Warning warning(GameId id, String code, String path, String clause) {
     return new Warning(
         code,
-        "game " + id + ": \"" + path + "\" " + clause,
+        "game " + id + ": \"" + printable(path) + "\" " + clause,
         Map.of("game_id", id.value(), "path", path));
+  }
+
+  // A name on disk may hold line breaks or terminal sequences.
+  private static String printable(String path) {
+    return path.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}]", "?");
   }
 }
