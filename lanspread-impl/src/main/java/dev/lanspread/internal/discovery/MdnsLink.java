@@ -158,7 +158,11 @@ final class MdnsLink implements ServiceListener {
         sighting.peer().shortForm(),
         sighting.addresses(),
         address.interfaceName());
-    listener.onSighting(sighting);
+    try {
+      listener.onSighting(sighting);
+    } catch (RuntimeException e) {
+      LOG.error("A discovery listener failed", e); // JmDNS's executor would drop it.
+    }
   }
 
   private String linkName() {
@@ -179,8 +183,10 @@ final class MdnsLink implements ServiceListener {
       }
     } catch (InterruptedException e) {
       LOG.debug("Multicast DNS on {} was hurried to its end", linkName());
-    } catch (IOException | RuntimeException e) {
-      LOG.warn("Multicast DNS on {} failed: {}", linkName(), e.toString());
+    } catch (IOException e) {
+      LOG.warn("Multicast DNS on {} failed and is opened anew: {}", linkName(), e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.error("Multicast DNS on {} failed and is opened anew", linkName(), e);
     } finally {
       failed = true;
       candidates.forgetLink(linkName());

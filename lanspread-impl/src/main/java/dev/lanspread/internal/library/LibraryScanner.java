@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the index in step with the games folder.
@@ -46,10 +45,12 @@ final class LibraryScanner implements AutoCloseable {
   private final Map<GameId, GameFacts> facts = new HashMap<>();
   private final Map<GameId, Touch> touched = new HashMap<>();
   private final Set<GameId> unsettled = new HashSet<>();
+  private final Set<GameId> invalid = new HashSet<>();
   private final Queue<GameId> unwatched = new ArrayDeque<>();
   private Path games;
   private FolderWatch watch;
   private Optional<FileStamp> listed = Optional.empty();
+  private boolean initial = true;
   private boolean folderRecent;
   private long nextFolderCheck;
   private long nextPoll;
@@ -78,7 +79,9 @@ final class LibraryScanner implements AutoCloseable {
     facts.clear();
     touched.clear();
     unsettled.clear();
+    invalid.clear();
     unwatched.clear();
+    initial = true;
     listed = Optional.empty();
     rescan(true, between);
   }
@@ -110,6 +113,7 @@ final class LibraryScanner implements AutoCloseable {
     }
     warnings.replace("duplicates", duplicates(folders));
     warnings.replace("watch", watchWarnings());
+    initial = false;
     nextRescan = System.nanoTime() + SAFETY_RESCAN;
     publish(catalog.games().stream().map(CatalogGame::id).toList());
   }
@@ -138,11 +142,10 @@ final class LibraryScanner implements AutoCloseable {
     news.games().forEach(id -> touch(id, now));
     unsettled.stream().filter(id -> isDue(id, now)).forEach(id -> touch(id, now - QUIET));
     pollIfNeeded(now);
-    boolean all = news.lost() || news.folder() || folderChanged(now) || now - nextRescan >= 0;
-    if (all) {
-      rescan(news.lost(), between);
+    if (news.folder() || folderChanged(now) || now - nextRescan >= 0) {
+      rescan(false, between);
     }
-    scanTouched(now);
+    scanTouched(now, between);
   }
 
   @Override
@@ -194,6 +197,7 @@ final class LibraryScanner implements AutoCloseable {
     unsettled.remove(id);
     if (now.isEmpty()) {
       facts.remove(id);
+      invalid.remove(id);
       watch.forget(id);
       warnings.replace(id.key(), List.of());
       return now;
@@ -206,7 +210,7 @@ final class LibraryScanner implements AutoCloseable {
       watch.forget(id);
       unwatched.add(id);
     }
-    warnings.replace(id.key(), warnings(now.get(), before == null));
+    warnings.replace(id.key(), warnings(now.get()));
     return now;
   }
 
@@ -256,7 +260,7 @@ final class LibraryScanner implements AutoCloseable {
     return known != null && now - known.nextLook() >= 0;
   }
 
-  private void scanTouched(long now) {
+  private void scanTouched(long now, Runnable between) {
     List<GameId> due = new ArrayList<>();
     touched.forEach(
         (id, touch) -> {
@@ -268,6 +272,7 @@ final class LibraryScanner implements AutoCloseable {
       return;
     }
     for (GameId id : due) {
+      between.run();
       touched.remove(id);
       GameFacts known = facts.get(id);
       if (known != null) {
@@ -306,11 +311,14 @@ final class LibraryScanner implements AutoCloseable {
     return found;
   }
 
-  // A version file that is just being written is not worth a word, unless it was found so.
-  private static List<Warning> warnings(GameFacts facts, boolean first) {
+  private List<Warning> warnings(GameFacts facts) {
     List<Warning> found = new ArrayList<>();
-    @Nullable String problem = facts.sentinel().problem().orElse(null);
-    if (problem != null && (first || facts.settled())) {
+    String problem = facts.sentinel().problem().orElse(null);
+    if (problem == null) {
+      invalid.remove(facts.id());
+    } else if (initial || facts.settled() || invalid.contains(facts.id())) {
+      // One that came a moment ago may still be written to; one that was there at first is not.
+      invalid.add(facts.id());
       found.add(
           warning(facts.id(), "VERSION_FILE_INVALID", "version.ini", "is ignored: " + problem));
     }
