@@ -207,7 +207,7 @@ final class ChunkScheduler {
     double fastest = able.stream().mapToDouble(s -> s.rate).max().orElse(0);
     return able.stream()
         .filter(s -> s.underWay < PARTS_PER_SOURCE)
-        .filter(s -> keepsBalance(s, candidate.part(), usable, fastest))
+        .filter(s -> keepsBalance(s, candidate.part(), able, fastest))
         .min(
             Comparator.<SourceState>comparingInt(s -> s.failures)
                 .thenComparingDouble(s -> s.secondsFor(candidate.part(), fastest))
@@ -215,12 +215,12 @@ final class ChunkScheduler {
   }
 
   private boolean keepsBalance(
-      SourceState source, Part part, List<SourceState> usable, double fastest) {
+      SourceState source, Part part, List<SourceState> able, double fastest) {
     if (!(part instanceof Part.Chunk)) {
       return true;
     }
     long least =
-        usable.stream()
+        able.stream()
             .filter(s -> s.failures == 0 && (!s.isMeasured() || s.rate >= fastest * SLOW))
             .mapToLong(s -> s.assigned(part))
             .min()
@@ -233,6 +233,9 @@ final class ChunkScheduler {
     Assignment assignment = new Assignment(lastAssignment, source.id, part);
     underWay.put(assignment.id(), assignment);
     source.started(part);
+    // Whoever was exempt from balance meanwhile must not hold the others back later.
+    long leastShare = source.assigned(part) - chunkSize;
+    sources.values().forEach(other -> other.shareAtLeast(part, leastShare));
     return assignment;
   }
 
