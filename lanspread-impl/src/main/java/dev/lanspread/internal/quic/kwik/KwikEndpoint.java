@@ -76,6 +76,7 @@ final class KwikEndpoint implements QuicEndpoint {
             threads,
             handler,
             this::connector);
+    listeners.removeIf(KwikListener::isOver);
     listeners.add(listener);
     if (closed) {
       listener.close();
@@ -109,6 +110,7 @@ final class KwikEndpoint implements QuicEndpoint {
     closed = true;
     Deadline deadline = Deadline.after(CLOSE_LIMIT);
     dials.forEach(Dial::abort);
+    listeners.forEach(KwikListener::beginClosing);
     listeners.forEach(KwikListener::close);
     threads.close(deadline);
   }
