@@ -41,7 +41,7 @@ public final class UdpFaultProxy implements AutoCloseable {
   private final Selector selector;
   private final DatagramChannel front;
   private final Map<SocketAddress, DatagramChannel> backs = new HashMap<>();
-  private final PriorityQueue<Waiting> waiting = new PriorityQueue<>();
+  private final PriorityQueue<Parcel> waiting = new PriorityQueue<>();
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(LARGEST_PACKET);
   private final AtomicLong forwarded = new AtomicLong();
   private final AtomicLong dropped = new AtomicLong();
@@ -51,12 +51,12 @@ public final class UdpFaultProxy implements AutoCloseable {
   private final long[] lineFreeNanos = {System.nanoTime(), System.nanoTime()};
   private long sequence;
 
-  private record Waiting(
+  private record Parcel(
       long dueNanos, long sequence, ByteBuffer bytes, DatagramChannel from, SocketAddress to)
-      implements Comparable<Waiting> {
+      implements Comparable<Parcel> {
 
     @Override
-    public int compareTo(Waiting other) {
+    public int compareTo(Parcel other) {
       int byTime = Long.compare(dueNanos - other.dueNanos, 0);
       return byTime != 0 ? byTime : Long.compare(sequence, other.sequence);
     }
@@ -143,7 +143,7 @@ public final class UdpFaultProxy implements AutoCloseable {
   }
 
   private long millisToNext() {
-    Waiting next = waiting.peek();
+    Parcel next = waiting.peek();
     if (next == null) {
       return TimeUnit.SECONDS.toMillis(1);
     }
@@ -187,9 +187,9 @@ public final class UdpFaultProxy implements AutoCloseable {
     if (random.nextDouble() < faults.reordering()) {
       due += faults.reorderingDelay().toNanos();
     }
-    waiting.add(new Waiting(due, sequence++, bytes, from, to));
+    waiting.add(new Parcel(due, sequence++, bytes, from, to));
     if (random.nextDouble() < faults.duplication()) {
-      waiting.add(new Waiting(due, sequence++, bytes.duplicate(), from, to));
+      waiting.add(new Parcel(due, sequence++, bytes.duplicate(), from, to));
     }
   }
 
@@ -206,7 +206,7 @@ public final class UdpFaultProxy implements AutoCloseable {
 
   private void sendDue() {
     long now = System.nanoTime();
-    Waiting next = waiting.peek();
+    Parcel next = waiting.peek();
     while (next != null && next.dueNanos() - now <= 0) {
       waiting.remove();
       try {
