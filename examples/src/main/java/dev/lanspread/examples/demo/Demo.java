@@ -173,7 +173,7 @@ public final class Demo {
   }
 
   private void installWithProgram(DemoGame game) throws IOException {
-    Optional<Path> program = UnrarProgram.find();
+    Optional<Path> program = RarPrograms.unrar();
     if (program.isEmpty()) {
       report.title("no unrar program here: the external backend is not shown");
       return;
