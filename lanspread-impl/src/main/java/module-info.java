@@ -11,6 +11,8 @@ module dev.lanspread.impl {
 
   opens dev.lanspread.internal.protocol to
       com.fasterxml.jackson.databind;
+  opens dev.lanspread.internal.transfer to
+      com.fasterxml.jackson.databind;
 
   uses dev.lanspread.spi.archive.ArchiveProvider;
   uses dev.lanspread.spi.transport.QuicTransportProvider;
@@ -18,4 +20,8 @@ module dev.lanspread.impl {
 
   provides dev.lanspread.spi.transport.QuicTransportProvider with
       dev.lanspread.internal.quic.kwik.KwikTransportProvider;
+  provides dev.lanspread.spi.discovery.DiscoveryProvider with
+      dev.lanspread.internal.discovery.MdnsDiscoveryProvider;
+  provides dev.lanspread.spi.PeerNodeFactory with
+      dev.lanspread.internal.node.NodeFactory;
 }

@@ -246,6 +246,7 @@ public final class EventBus implements Executor, AutoCloseable {
       refusalLogged = true;
       full = queue.size() >= MAX_REFUSED;
       tasks = full ? queue.clear() : queue.takeTasks();
+      lock.notifyAll();
     }
     if (first) {
       log.warn("{}: the event executor of the host refuses work: {}", label, reason.toString());

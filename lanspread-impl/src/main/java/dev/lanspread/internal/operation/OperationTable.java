@@ -6,6 +6,7 @@ import dev.lanspread.OperationKind;
 import dev.lanspread.error.ErrorCode;
 import dev.lanspread.error.LanspreadException;
 import dev.lanspread.error.RequestException;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +70,7 @@ public final class OperationTable {
   /** Returns all active operations, in the order they began. */
   public synchronized List<Operation> all() {
     return active.values().stream()
-        .sorted(java.util.Comparator.comparingLong(ActiveOperation::id))
+        .sorted(Comparator.comparingLong(ActiveOperation::id))
         .map(Operation.class::cast)
         .toList();
   }
@@ -98,7 +99,8 @@ public final class OperationTable {
     }
   }
 
-  private static RequestException inProgress(GameId game) {
+  /** Returns the refusal of a second operation on a game. */
+  public static RequestException inProgress(GameId game) {
     return new RequestException(
         ErrorCode.OPERATION_IN_PROGRESS,
         "operation already in progress for game " + game,

@@ -88,8 +88,13 @@ public final class SafePath {
   public static Path resolve(Path root, String path) throws FileSystemException {
     try {
       Path relative = root.getFileSystem().getPath(path);
-      if (relative.isAbsolute() || !relative.normalize().equals(relative)) {
-        throw new FileSystemException(path, null, "the path leaves its folder");
+      if (relative.isAbsolute()) {
+        throw new FileSystemException(path, null, "the path is absolute");
+      }
+      for (Path part : relative) {
+        if (part.toString().equals("..")) {
+          throw new FileSystemException(path, null, "the path leaves its folder");
+        }
       }
       return root.resolve(relative);
     } catch (InvalidPathException e) {

@@ -41,6 +41,9 @@ final class PackageDownload {
   private static final Duration TICK = Duration.ofMillis(250);
   private static final Duration RECRUIT_EVERY = Duration.ofSeconds(1);
 
+  /** At most two seconds of work may be lost by a kill; the flush itself takes its time, too. */
+  private static final Duration FLUSH_EVERY = Duration.ofSeconds(1);
+
   /** How long a download without a byte waits for a source to come back; 30 s are allowed. */
   private static final Duration PATIENCE = Duration.ofSeconds(27);
 
@@ -65,6 +68,8 @@ final class PackageDownload {
   private long lastByte;
   private long lastTick;
   private long lastRecruit;
+  private long lastFlush;
+  private boolean isFlushing;
 
   /** News from another thread, taken on the owner's. */
   @FunctionalInterface
@@ -110,10 +115,12 @@ final class PackageDownload {
    */
   long run() throws IOException {
     Cancellation cancellation = operation.cancellation();
-    try (Cancellation.Registration ignored = cancellation.onCancel(() -> mailbox.add(() -> {}))) {
+    Cancellation.Registration wakeUp = cancellation.onCancel(() -> mailbox.add(() -> {}));
+    try {
       lastByte = System.nanoTime();
       lastTick = lastByte;
       lastRecruit = lastByte;
+      lastFlush = lastByte;
       while (!scheduler.isFinished()) {
         cancellation.check();
         startParts();
@@ -177,8 +184,25 @@ final class PackageDownload {
       lastRecruit = now;
       recruit();
     }
+    if (!isFlushing && now - lastFlush >= FLUSH_EVERY.toNanos()) {
+      lastFlush = now;
+      isFlushing = workers.start("journal-" + manifest.game().key(), this::flush);
+    }
     if (now - lastByte > PATIENCE.toNanos()) {
       throw sourcesLost();
+    }
+  }
+
+  private void flush() {
+    try {
+      partial.flush();
+      mailbox.add(() -> isFlushing = false);
+    } catch (IOException e) {
+      mailbox.add(
+          () -> {
+            isFlushing = false;
+            throw e;
+          });
     }
   }
 
@@ -307,7 +331,7 @@ final class PackageDownload {
   private void awaitEnds() throws IOException {
     long end = System.nanoTime() + STOP_PATIENCE.toNanos();
     try {
-      while (!running.isEmpty() && System.nanoTime() - end < 0) {
+      while ((!running.isEmpty() || isFlushing) && System.nanoTime() - end < 0) {
         Mail mail = mailbox.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
         if (mail != null) {
           mail.take();

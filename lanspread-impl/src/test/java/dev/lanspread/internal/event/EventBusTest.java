@@ -205,7 +205,7 @@ final class EventBusTest {
   }
 
   @Test
-  void aListenerMayPublishAndSubscribe() {
+  void aListenerMayPublish() {
     EventBus bus = new EventBus("alpha", Optional.of(Runnable::run));
     bus.add(
         ALL,
@@ -364,6 +364,20 @@ final class EventBusTest {
     assertThat(completion).as("nobody waits for ever").isCompleted();
     Thread thread = interrupted.get(5, SECONDS);
     await().until(() -> !thread.isAlive());
+  }
+
+  @Test
+  void closeDoesNotWaitForAnExecutorThatRefuses() {
+    EventBus bus = new EventBus("alpha", Optional.of(held));
+    bus.add(ALL, received::add);
+    held.refuse(true);
+    bus.publish(warning(1));
+
+    long start = System.nanoTime();
+    bus.close();
+
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
+    assertThat(received).isEmpty();
   }
 
   @Test

@@ -43,24 +43,32 @@ final class ContentPass {
       call.checkpoint();
       FileHeader header = headers.get(entry.index());
       boolean wanted = selected.test(entry);
+      if (wanted) {
+        refuseReference(entry, header);
+      }
       EntryOutput output = new EntryOutput(entry, wanted, sink, call);
       output.begin();
-      if (hasData(header) && (wanted || listing.solid())) {
+      if (isToBeDecoded(header, wanted)) {
         extract(entry, header, output);
       }
       output.end();
     }
   }
 
-  private static boolean hasData(FileHeader header) {
-    return !header.isDirectory() && header.getFullUnpackSize() > 0;
+  /**
+   * Tells whether the decoder has to see the entry. RAR4 writes data even for an empty file, and in
+   * a solid archive the next file cannot be unpacked without it.
+   */
+  private boolean isToBeDecoded(FileHeader header, boolean wanted) {
+    if (header.isDirectory() || header.getRedirection() != null) {
+      return false;
+    }
+    return listing.solid()
+        ? header.getFullPackSize() > 0 || header.getFullUnpackSize() > 0
+        : wanted && header.getFullUnpackSize() > 0;
   }
 
   private void extract(ArchiveEntry entry, FileHeader header, EntryOutput output) throws Exception {
-    if (header.getRedirection() != null) {
-      refuseReference(entry, header);
-      return;
-    }
     refuseLargeDictionary(entry, header);
     boolean unchecked = HeaderEntry.lacksChecksum(header);
     if (unchecked && listing.solid()) {

@@ -96,6 +96,7 @@ final class UnrarRun implements AutoCloseable {
    * @throws ArchiveException if nothing came for too long, or reading was cancelled
    */
   int read(byte[] buffer, int offset, int length) throws ArchiveException {
+    refuseIfCancelled();
     long start = System.nanoTime();
     long pause = SHORTEST_PAUSE_NANOS;
     try {

@@ -4,6 +4,7 @@ import dev.lanspread.spi.transport.QuicConnection;
 import dev.lanspread.spi.transport.QuicStream;
 import dev.lanspread.spi.transport.TransportException;
 import dev.lanspread.spi.transport.TransportException.Kind;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -34,7 +35,6 @@ final class KwikConnection implements QuicConnection {
 
   private static final Logger LOG = LoggerFactory.getLogger(KwikConnection.class);
 
-  private final tech.kwik.core.QuicConnection kwik;
   private final Windows windows;
   private final TransportThreads threads;
   private final InetSocketAddress remote;
@@ -43,6 +43,10 @@ final class KwikConnection implements QuicConnection {
   private final StreamOpener opener;
   private final IncomingStreams incoming;
   private final Set<KwikStream> streams = ConcurrentHashMap.newKeySet();
+
+  // Dropped at the end: the garbage collector must find it before kwik's last thread ends.
+  private final AtomicReference<tech.kwik.core.@Nullable QuicConnection> kwik =
+      new AtomicReference<>();
   private final AtomicLong abandoned = new AtomicLong();
   private final AtomicReference<@Nullable TransportException> end = new AtomicReference<>();
   private final CompletableFuture<TransportException> closed = new CompletableFuture<>();
@@ -54,13 +58,13 @@ final class KwikConnection implements QuicConnection {
       InetSocketAddress remote,
       boolean dialled,
       @Nullable X509Certificate certificate) {
-    this.kwik = kwik;
+    this.kwik.set(kwik);
     this.windows = windows;
     this.threads = threads;
     this.remote = remote;
     this.dialled = dialled;
     this.certificate = certificate;
-    opener = new StreamOpener(kwik, threads);
+    opener = new StreamOpener(this::createStream, threads);
     incoming = new IncomingStreams(threads);
   }
 
@@ -170,21 +174,33 @@ final class KwikConnection implements QuicConnection {
     return adopted;
   }
 
-  private void close(long code, String text, TransportException reason) {
-    if (end.get() != null) {
-      return;
+  private tech.kwik.core.QuicStream createStream() throws IOException {
+    tech.kwik.core.QuicConnection live = kwik.get();
+    if (live == null) {
+      throw new IOException("the connection has ended");
     }
-    kwik.close(code, text);
-    ended(reason);
+    return live.createStream(true);
+  }
+
+  private void close(long code, String text, TransportException reason) {
+    tech.kwik.core.QuicConnection live = kwik.get();
+    if (live != null && end.compareAndSet(null, reason)) {
+      live.close(code, text);
+      release(reason);
+    }
   }
 
   private void ended(TransportException reason) {
-    if (!end.compareAndSet(null, reason)) {
-      return;
+    if (end.compareAndSet(null, reason)) {
+      release(reason);
     }
+  }
+
+  private void release(TransportException reason) {
     opener.close(reason);
     streams.forEach(stream -> stream.connectionEnded(reason));
     streams.clear();
+    kwik.set(null);
     closed.complete(reason);
   }
 

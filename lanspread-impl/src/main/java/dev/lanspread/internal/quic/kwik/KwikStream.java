@@ -143,6 +143,9 @@ final class KwikStream implements QuicStream {
   }
 
   private TransportException explain(IOException thrown) {
+    if (thrown instanceof TransportException explained) {
+      return explained;
+    }
     TransportException end = connection.endReason();
     if (end != null) {
       return end;

@@ -10,7 +10,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
-import tech.kwik.core.QuicConnection;
 import tech.kwik.core.QuicStream;
 
 /**
@@ -21,7 +20,7 @@ import tech.kwik.core.QuicStream;
  */
 final class StreamOpener {
 
-  private final QuicConnection kwik;
+  private final Source kwik;
   private final TransportThreads threads;
   private final Object lock = new Object();
   private final Deque<CompletableFuture<QuicStream>> waiting = new ArrayDeque<>();
@@ -30,7 +29,13 @@ final class StreamOpener {
   private @Nullable Thread insideKwik;
   private @Nullable TransportException end;
 
-  StreamOpener(QuicConnection kwik, TransportThreads threads) {
+  /** Creates a stream, waiting for permission for as long as it takes. */
+  @FunctionalInterface
+  interface Source {
+    QuicStream createStream() throws IOException;
+  }
+
+  StreamOpener(Source kwik, TransportThreads threads) {
     this.kwik = kwik;
     this.threads = threads;
   }
@@ -99,7 +104,7 @@ final class StreamOpener {
   private void run() {
     while (wanted()) {
       try {
-        hand(kwik.createStream(true));
+        hand(kwik.createStream());
       } catch (IOException | RuntimeException e) {
         // kwik says so only when it is not connected any more, or after our interrupt.
         close(new TransportException(Kind.CONNECTION_LOST, "the connection has ended", e));

@@ -1,0 +1,82 @@
+package dev.lanspread.internal.discovery;
+
+import dev.lanspread.PeerId;
+import dev.lanspread.spi.discovery.Sighting;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What was seen of others, bounded, so that only news is passed on.
+ *
+ * <p>Safe for use from any thread.
+ */
+final class Candidates {
+
+  /** Most sightings that are remembered; the oldest gives way. */
+  static final int MAX = 512;
+
+  /** Most news that is passed on within {@link #WINDOW}. */
+  static final int MAX_NEWS = 128;
+
+  private static final long WINDOW = Duration.ofSeconds(1).toNanos();
+
+  private record Key(PeerId peer, String link) {}
+
+  private record Seen(Sighting sighting, String service) {}
+
+  private final PeerId own;
+  private final Map<Key, Seen> seen = new LinkedHashMap<>();
+  private long windowStart = System.nanoTime();
+  private int news;
+
+  Candidates(PeerId own) {
+    this.own = own;
+  }
+
+  /**
+   * Tells whether {@code sighting}, made on {@code link}, is news of another peer; the same under
+   * another service name is, for that is what a restart looks like.
+   */
+  synchronized boolean admit(Sighting sighting, String link, String service) {
+    if (sighting.peer().equals(own)) {
+      return false;
+    }
+    Key key = new Key(sighting.peer(), link);
+    Seen now = new Seen(sighting, service);
+    if (now.equals(seen.get(key)) || !withinBudget()) {
+      return false;
+    }
+    seen.remove(key);
+    seen.put(key, now);
+    if (seen.size() > MAX) {
+      Iterator<Key> oldest = seen.keySet().iterator();
+      oldest.next();
+      oldest.remove();
+    }
+    return true;
+  }
+
+  /** Forgets what a service that said goodbye on {@code link} had told. */
+  synchronized void forget(String link, String service) {
+    seen.entrySet()
+        .removeIf(
+            entry ->
+                entry.getKey().link().equals(link) && entry.getValue().service().equals(service));
+  }
+
+  /** Forgets all that was seen on {@code link}. */
+  synchronized void forgetLink(String link) {
+    seen.keySet().removeIf(key -> key.link().equals(link));
+  }
+
+  private boolean withinBudget() {
+    long now = System.nanoTime();
+    if (now - windowStart >= WINDOW) {
+      windowStart = now;
+      news = 0;
+    }
+    return news++ < MAX_NEWS;
+  }
+}

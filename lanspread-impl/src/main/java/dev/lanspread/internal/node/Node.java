@@ -1,0 +1,205 @@
+package dev.lanspread.internal.node;
+
+import dev.lanspread.DownloadOptions;
+import dev.lanspread.GameId;
+import dev.lanspread.GameList;
+import dev.lanspread.LaunchSettings;
+import dev.lanspread.Operation;
+import dev.lanspread.OperationKind;
+import dev.lanspread.OperationPlan;
+import dev.lanspread.PeerAddress;
+import dev.lanspread.PeerId;
+import dev.lanspread.PeerNode;
+import dev.lanspread.PeerSnapshot;
+import dev.lanspread.Subscription;
+import dev.lanspread.UninstallPlan;
+import dev.lanspread.catalog.CatalogGame;
+import dev.lanspread.error.LanspreadException;
+import dev.lanspread.event.EventKind;
+import dev.lanspread.event.PeerEvent;
+import dev.lanspread.event.PeerEventListener;
+import dev.lanspread.internal.launch.LaunchStamper;
+import dev.lanspread.internal.library.Aggregate;
+import dev.lanspread.internal.library.LibrarySnapshot;
+import dev.lanspread.internal.library.RemoteGameEntry;
+import dev.lanspread.internal.session.RemotePeer;
+import dev.lanspread.spi.PeerNodeConfig;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A running peer: hands each call to the part that does it. */
+final class Node implements PeerNode {
+
+  private final NodeParts parts;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private Node(NodeParts parts) {
+    this.parts = parts;
+  }
+
+  static Node start(PeerNodeConfig config) {
+    NodeParts parts = new NodeParts(config);
+    try {
+      parts.start();
+      return new Node(parts);
+    } catch (LanspreadException e) {
+      parts.close();
+      throw e;
+    } catch (RuntimeException e) {
+      parts.close();
+      throw LanspreadException.internal("the node could not be started", e);
+    }
+  }
+
+  @Override
+  public PeerId id() {
+    return parts.identity().peer();
+  }
+
+  @Override
+  public String name() {
+    return parts.config().name();
+  }
+
+  @Override
+  public PeerAddress address() {
+    return parts.network().address();
+  }
+
+  @Override
+  public String transport() {
+    return parts.transportId();
+  }
+
+  @Override
+  public String archiveProvider() {
+    return parts.archiveProviderId();
+  }
+
+  @Override
+  public CompletableFuture<PeerSnapshot> connect(PeerAddress address) {
+    requireOpen();
+    return parts.network().connect(address);
+  }
+
+  @Override
+  public List<PeerSnapshot> peers() {
+    return parts.network().peers().stream().map(RemotePeer::toSnapshot).toList();
+  }
+
+  @Override
+  public GameList games() {
+    LibrarySnapshot local = parts.library().snapshot();
+    Map<PeerId, List<RemoteGameEntry>> remote = new HashMap<>();
+    parts.network().peers().forEach(peer -> remote.put(peer.id(), peer.games()));
+    return new GameList(
+        local.revision(),
+        local.games(),
+        Aggregate.rows(parts.config().versionPolicy(), parts.config().catalog(), remote));
+  }
+
+  @Override
+  public Operation download(GameId game, DownloadOptions options) {
+    requireOpen();
+    return parts.operations().download(game, options);
+  }
+
+  @Override
+  public Operation streamInstall(GameId game) {
+    requireOpen();
+    return parts.operations().streamInstall(game);
+  }
+
+  @Override
+  public Operation install(GameId game) {
+    requireOpen();
+    return parts.operations().install(game);
+  }
+
+  @Override
+  public Operation uninstall(GameId game) {
+    requireOpen();
+    return parts.operations().uninstall(game);
+  }
+
+  @Override
+  public Optional<Operation> activeOperation(GameId game) {
+    return parts.table().find(game);
+  }
+
+  @Override
+  public List<Operation> activeOperations() {
+    return parts.table().all();
+  }
+
+  @Override
+  public OperationPlan plan(GameId game, OperationKind kind) {
+    requireOpen();
+    return parts.planner().plan(game, kind);
+  }
+
+  @Override
+  public UninstallPlan planUninstall(GameId game) {
+    requireOpen();
+    CatalogGame known = parts.operations().known(game);
+    parts.operations().requireInstalled(known.id());
+    return parts.installer().planUninstall(known.id(), parts.library().root(known.id()));
+  }
+
+  @Override
+  public LaunchSettings launchSettings() {
+    LaunchStamper stamper = parts.stamper();
+    return (game, profile) -> {
+      requireOpen();
+      return stamper.apply(parts.operations().known(game).id(), profile);
+    };
+  }
+
+  @Override
+  public long rescan() {
+    requireOpen();
+    return parts.library().rescan();
+  }
+
+  @Override
+  public long useGamesDirectory(Path directory) {
+    requireOpen();
+    parts.table().requireIdle();
+    return parts
+        .library()
+        .useGamesDirectory(NodeDirectories.requireDirectory("games directory", directory));
+  }
+
+  @Override
+  public PeerAddress rebind(PeerAddress address) {
+    requireOpen();
+    PeerAddress moved = parts.network().rebind(address);
+    parts.announce();
+    parts.events().publish(new PeerEvent.LocalPeerReady(id(), moved));
+    return moved;
+  }
+
+  @Override
+  public Subscription addListener(Set<EventKind> kinds, PeerEventListener listener) {
+    return parts.events().add(kinds, listener);
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      parts.close();
+    }
+  }
+
+  private void requireOpen() {
+    if (closed.get()) {
+      throw new IllegalStateException("the node is closed");
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package dev.lanspread.internal.node;
+
+import dev.lanspread.error.RequestException;
+import dev.lanspread.internal.store.StateDirectory;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The folders of a node; the state directory is locked while the node runs. */
+final class NodeDirectories implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(NodeDirectories.class);
+
+  private final StateDirectory state;
+  private final FileChannel lockFile;
+
+  private NodeDirectories(StateDirectory state, FileChannel lockFile) {
+    this.state = state;
+    this.lockFile = lockFile;
+  }
+
+  /**
+   * Creates what is missing and takes the lock.
+   *
+   * @throws RequestException {@code INVALID_ARGUMENT} if a folder cannot be used or another node
+   *     uses the state directory
+   */
+  static NodeDirectories open(Path games, Path state) {
+    requireDirectory("games directory", games);
+    StateDirectory directory = new StateDirectory(requireDirectory("state directory", state));
+    return new NodeDirectories(directory, lock(directory));
+  }
+
+  /** Creates a folder if it is missing and returns its absolute path. */
+  static Path requireDirectory(String what, Path directory) {
+    Path absolute = directory.toAbsolutePath().normalize();
+    try {
+      Files.createDirectories(absolute);
+    } catch (IOException e) {
+      throw RequestException.invalid(what, directory.toString(), "a folder that can be created");
+    }
+    if (!Files.isWritable(absolute)) {
+      throw RequestException.invalid(what, directory.toString(), "a folder that can be written");
+    }
+    return absolute;
+  }
+
+  StateDirectory state() {
+    return state;
+  }
+
+  @Override
+  public void close() {
+    try {
+      lockFile.close();
+    } catch (IOException e) {
+      log.debug("the lock of {} was not released in order", state.path(), e);
+    }
+  }
+
+  private static FileChannel lock(StateDirectory state) {
+    try {
+      FileChannel channel =
+          FileChannel.open(state.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (tryLock(channel) == null) {
+        channel.close();
+        throw RequestException.invalid(
+            "state directory", state.path().toString(), "one that no other node uses");
+      }
+      return channel;
+    } catch (IOException e) {
+      throw RequestException.invalid(
+          "state directory", state.path().toString(), "a folder that can be locked");
+    }
+  }
+
+  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null; // Another node in this JVM.
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package dev.lanspread.internal.transfer;
+
+import dev.lanspread.GameId;
+import dev.lanspread.catalog.CatalogGame;
+import dev.lanspread.error.LanspreadException;
+import dev.lanspread.event.PeerEvent;
+import dev.lanspread.event.TransferMode;
+import dev.lanspread.internal.concurrent.Workers;
+import dev.lanspread.internal.library.Eligible;
+import dev.lanspread.internal.operation.ActiveOperation;
+import dev.lanspread.internal.protocol.FileEntry;
+import dev.lanspread.internal.store.DurableFiles;
+import dev.lanspread.internal.store.GameRoot;
+import dev.lanspread.internal.store.Sentinel;
+import dev.lanspread.internal.store.StateDirectory;
+import dev.lanspread.internal.store.StorageFailures;
+import java.io.IOException;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+
+/**
+ * Downloads one package in stages: agree on the list, plan against what is on disk, fetch, commit.
+ *
+ * <p>Blocks the calling thread, which must never be interrupted. Safe for use by several downloads
+ * at once.
+ */
+public final class Downloader {
+
+  private final StateDirectory state;
+  private final SourcePool sources;
+  private final Workers workers;
+  private final Consumer<PeerEvent> events;
+  private final long chunkSize;
+
+  /** Creates a downloader; {@code chunkSize} is in bytes. */
+  public Downloader(
+      StateDirectory state,
+      SourcePool sources,
+      Workers workers,
+      Consumer<PeerEvent> events,
+      long chunkSize) {
+    this.state = state;
+    this.sources = sources;
+    this.workers = workers;
+    this.events = events;
+    this.chunkSize = chunkSize;
+  }
+
+  /**
+   * Fetches the version that the eligible peers have and puts it in place.
+   *
+   * @param replaced the files of the version that is there now; those that the new one does not
+   *     have go once it is complete
+   * @return bytes that came in this operation
+   * @throws LanspreadException with the code that fits; the root has no sentinel then, unless
+   *     nothing was begun
+   */
+  public long download(
+      ActiveOperation operation,
+      CatalogGame game,
+      Eligible eligible,
+      GameRoot root,
+      List<FileEntry> replaced) {
+    ManifestAgreement agreement = new ManifestAgreement(sources, workers);
+    ManifestAgreement.Agreed agreed = agreement.agree(game, eligible, operation.cancellation());
+    events.accept(
+        new PeerEvent.GotGameFiles(
+            game.id(), eligible.version(), listed(agreed), sourcesOf(agreed)));
+    try {
+      return fetch(operation, agreement, agreed, root, replaced);
+    } catch (IOException e) {
+      throw StorageFailures.toException(e, game.id(), root.path(), 0);
+    }
+  }
+
+  /** Finishes what a crash interrupted after the last byte of a download had come. */
+  public void recover(GameId game, GameRoot root) throws IOException {
+    PartialDownload.recover(state, root, game);
+  }
+
+  private long fetch(
+      ActiveOperation operation,
+      ManifestAgreement agreement,
+      ManifestAgreement.Agreed agreed,
+      GameRoot root,
+      List<FileEntry> replaced)
+      throws IOException {
+    GameManifest manifest = agreed.manifest();
+    PartialDownload partial =
+        PartialDownload.open(
+            state, root, manifest, replaced.stream().map(FileEntry::path).toList());
+    long total = manifest.totalBytes();
+    long resumed = partial.haveBytes();
+    requireSpace(manifest, root, total - resumed);
+    operation.cancellation().check();
+    partial.begin();
+    Sentinel.remove(root);
+    operation.meter().start(resumed, total, System.nanoTime());
+    events.accept(
+        new PeerEvent.DownloadBegan(
+            manifest.game(), TransferMode.FILES, OptionalLong.of(total), resumed));
+    PackageDownload stage =
+        new PackageDownload(
+            new PackageDownload.Setup(
+                operation, manifest, partial, sources, agreement, workers, events, chunkSize),
+            agreed.holders());
+    long fetched;
+    try {
+      fetched = stage.run();
+      partial.commit();
+    } catch (IOException e) {
+      throw partial.storageFailure(e);
+    } catch (LanspreadException e) {
+      keep(partial, e);
+      throw e;
+    }
+    return fetched;
+  }
+
+  /** Records what came, so that a later download continues there. */
+  private static void keep(PartialDownload partial, LanspreadException failure) {
+    try {
+      partial.flush();
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  private static void requireSpace(GameManifest manifest, GameRoot root, long needed)
+      throws IOException {
+    long free = DurableFiles.freeBytes(root.path());
+    if (needed > free) {
+      throw StorageFailures.insufficientSpace(manifest.game(), root.path(), needed, free);
+    }
+  }
+
+  private static List<PeerEvent.ListedFile> listed(ManifestAgreement.Agreed agreed) {
+    return agreed.manifest().files().stream()
+        .map(file -> new PeerEvent.ListedFile(file.path(), file.size()))
+        .toList();
+  }
+
+  private List<PeerEvent.Source> sourcesOf(ManifestAgreement.Agreed agreed) {
+    return agreed.holders().stream()
+        .flatMap(holder -> sources.peer(holder).stream())
+        .map(peer -> new PeerEvent.Source(peer.id(), peer.address()))
+        .toList();
+  }
+}
