@@ -35,7 +35,7 @@ final class RarPrograms {
     }
     Process packing =
         new ProcessBuilder(
-                rar.get().toString(), "a", "-ma5", "-m2", "-r", "-idq", archive.toString(), ".")
+                rar.get().toString(), "a", "-ma5", "-m1", "-r", "-idq", archive.toString(), ".")
             .directory(folder.toFile())
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
