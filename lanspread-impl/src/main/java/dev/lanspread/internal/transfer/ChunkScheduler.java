@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  *       measured at less than half of the fastest.
  *   <li>Once nothing waits any more, a part on a slow source moves to an idle one that would finish
  *       it in less than half the time.
- *   <li>A source that fails is set aside, longer each time, and tried again. A part that failed
- *       prefers another source.
+ *   <li>A source that fails is set aside, longer each time, and tried again, after those that do
+ *       not fail. A part that failed prefers another source.
  * </ol>
  *
  * <p>Not safe for use from several threads: it belongs to its download.
@@ -177,7 +177,8 @@ final class ChunkScheduler {
     }
     Optional<SourceState> idle =
         sources.values().stream()
-            .filter(source -> source.isUsable(now) && source.underWay == 0 && source.isMeasured())
+            .filter(source -> source.isUsable(now) && source.underWay == 0)
+            .filter(source -> source.isMeasured() && source.failures == 0)
             .max(Comparator.comparingDouble(source -> source.rate));
     if (idle.isEmpty()) {
       return Optional.empty();
@@ -208,7 +209,8 @@ final class ChunkScheduler {
         .filter(s -> s.underWay < PARTS_PER_SOURCE)
         .filter(s -> keepsBalance(s, candidate.part(), usable, fastest))
         .min(
-            Comparator.<SourceState>comparingDouble(s -> s.secondsFor(candidate.part(), fastest))
+            Comparator.<SourceState>comparingInt(s -> s.failures)
+                .thenComparingDouble(s -> s.secondsFor(candidate.part(), fastest))
                 .thenComparingLong(s -> s.assigned(candidate.part())));
   }
 
@@ -219,10 +221,10 @@ final class ChunkScheduler {
     }
     long least =
         usable.stream()
-            .filter(s -> !s.isMeasured() || s.rate >= fastest * SLOW)
+            .filter(s -> s.failures == 0 && (!s.isMeasured() || s.rate >= fastest * SLOW))
             .mapToLong(s -> s.assigned(part))
             .min()
-            .orElse(0);
+            .orElse(source.assigned(part));
     return source.assigned(part) + part.bytes() - least <= chunkSize;
   }
 
