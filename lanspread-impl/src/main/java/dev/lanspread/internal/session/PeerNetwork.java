@@ -24,11 +24,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -179,9 +177,8 @@ public final class PeerNetwork implements AutoCloseable {
     if (!started) {
       result.completeExceptionally(new IllegalStateException("the node is closed"));
     }
-    return result
-        .orTimeout(CONNECT_DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
-        .exceptionallyCompose(failure -> CompletableFuture.failedFuture(timely(failure, address)));
+    workers.after(CONNECT_DEADLINE, () -> result.completeExceptionally(tooLate(address)));
+    return result;
   }
 
   /** Takes a hint that a peer is somewhere on the network. */
@@ -395,14 +392,7 @@ public final class PeerNetwork implements AutoCloseable {
     return session != null && !session.proved().connection().dialled();
   }
 
-  private static Throwable timely(Throwable failure, PeerAddress address) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
-    if (!(cause instanceof TimeoutException)) {
-      return cause;
-    }
+  private static PeerException tooLate(PeerAddress address) {
     return new PeerException(
         ErrorCode.UNREACHABLE,
         "the peer did not send its library in time: " + address,
