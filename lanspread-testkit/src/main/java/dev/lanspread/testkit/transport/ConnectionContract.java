@@ -1,6 +1,7 @@
 package dev.lanspread.testkit.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lanspread.spi.transport.QuicConnection;
 import dev.lanspread.spi.transport.QuicEndpoint;
@@ -189,6 +190,7 @@ public abstract class ConnectionContract extends TransportContract {
 
   @Test
   final void aConnectionWithoutTrafficIsGivenUp() throws Exception {
+    assumeTrue(hasIdleTimeout(), "this transport has no idle timeout");
     TestEndpointConfig impatient =
         TestEndpointConfig.of(TestIdentity.charlie()).withIdleTimeout(Duration.ofSeconds(2));
     QuicEndpoint client = closeAfterwards(clientTransport().open(impatient));

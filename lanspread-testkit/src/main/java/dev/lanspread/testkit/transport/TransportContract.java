@@ -68,6 +68,11 @@ public abstract class TransportContract {
     return true;
   }
 
+  /** Tells whether silent connections are given up after the configured time. */
+  protected boolean hasIdleTimeout() {
+    return true;
+  }
+
   /**
    * Breaks a listener from below, as a vanishing socket would.
    *

@@ -2,6 +2,7 @@ package dev.lanspread.internal.quic.kwik;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -49,6 +50,23 @@ final class Deadline {
       } catch (InterruptedException e) {
         interrupted = true;
         left = end - System.nanoTime();
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Waits for a latch. */
+  void await(CountDownLatch latch) {
+    boolean interrupted = false;
+    while (latch.getCount() > 0 && !hasPassed()) {
+      try {
+        if (latch.await(remainingNanos(), TimeUnit.NANOSECONDS)) {
+          break;
+        }
+      } catch (InterruptedException e) {
+        interrupted = true;
       }
     }
     if (interrupted) {

@@ -5,6 +5,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -22,10 +23,13 @@ final class GuardedSocket extends DatagramSocket {
   private static final Logger LOG = LoggerFactory.getLogger(GuardedSocket.class);
   private static final int FAILURES_IN_A_ROW = 50;
   private static final long RETRY_MILLIS = 100;
+  private static final Duration LEAVING = Duration.ofMillis(300);
 
   private final HandshakeGate gate;
   private final Consumer<IOException> onLost;
   private final CountDownLatch released = new CountDownLatch(1);
+  private final CountDownLatch left = new CountDownLatch(1);
+  private volatile boolean used;
 
   GuardedSocket(InetSocketAddress local, HandshakeGate gate, Consumer<IOException> onLost)
       throws SocketException {
@@ -35,13 +39,19 @@ final class GuardedSocket extends DatagramSocket {
     SocketBuffers.enlarge(this);
   }
 
-  /** Lets the receiving thread go: kwik is being closed. */
+  /** Lets the receiving thread go, because kwik is being closed, and frees the port. */
   void release() {
     released.countDown();
+    close();
+    // The system frees the port only when nobody waits in receive any more.
+    if (used) {
+      Deadline.after(LEAVING).await(left);
+    }
   }
 
   @Override
   public void receive(DatagramPacket packet) throws IOException {
+    used = true;
     int failures = 0;
     while (true) {
       try {
@@ -52,6 +62,9 @@ final class GuardedSocket extends DatagramSocket {
         failures = 0;
       } catch (IOException e) {
         failures++;
+        if (isClosed()) {
+          left.countDown();
+        }
         if (isClosed() || failures >= FAILURES_IN_A_ROW) {
           waitUntilReleased(e);
         }

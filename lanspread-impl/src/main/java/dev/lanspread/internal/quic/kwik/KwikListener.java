@@ -198,7 +198,6 @@ final class KwikListener implements QuicListener {
       close(server);
     }
     socket.release();
-    socket.close();
   }
 
   private void close(ServerConnector server) {

@@ -1,0 +1,128 @@
+package dev.lanspread.testkit.transport;
+
+import dev.lanspread.spi.transport.QuicTransportProvider;
+import dev.lanspread.spi.transport.TransportException;
+import dev.lanspread.spi.transport.TransportException.Kind;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A network inside this JVM that can be made bad: endpoints of its {@link #transport} reach each
+ * other and nobody else.
+ *
+ * <p>Faults are those that a QUIC stack lets its users feel: bytes that come late, in order, as if
+ * packets had to be sent again; a standstill; and the end of connections. There is no idle timeout:
+ * a standstill lasts until it is resumed or somebody gives up. The same seed gives the same delays
+ * to the same sequence of writes. Safe for use from any thread.
+ *
+ * @since 0.1
+ */
+public final class MemoryNetwork {
+
+  private static final int FIRST_PORT = 20_000;
+  private static final int PORTS = 40_000;
+
+  private final Random random;
+  private final Map<Integer, MemoryListener> listeners = new HashMap<>();
+  private final Set<MemoryConnection> connections = ConcurrentHashMap.newKeySet();
+  private int nextPort;
+  private long longestDelayNanos;
+  private double delayedPart;
+  private volatile boolean stalled;
+
+  /** Creates a network without faults. */
+  public MemoryNetwork(long seed) {
+    random = new Random(seed);
+  }
+
+  /** Returns the transport of this network; its id is {@code memory}. */
+  public QuicTransportProvider transport() {
+    return new MemoryTransport(this);
+  }
+
+  /**
+   * Lets a part of all pieces that are written arrive late, and what follows them in their stream
+   * with them.
+   *
+   * @param part how many of the pieces, from 0 to 1
+   * @param longest delays are spread evenly from zero to this
+   */
+  public synchronized void delay(double part, Duration longest) {
+    delayedPart = part;
+    longestDelayNanos = longest.toNanos();
+  }
+
+  /** Lets no byte arrive until {@link #resume}; nobody is told. */
+  public void stall() {
+    stalled = true;
+  }
+
+  /** Ends a standstill. */
+  public void resume() {
+    stalled = false;
+  }
+
+  /** Ends every connection, for both sides, as if it were lost. */
+  public void cut() {
+    connections.forEach(
+        connection ->
+            connection.end(new TransportException(Kind.CONNECTION_LOST, "cut by the network")));
+  }
+
+  /** Tells whether the network stands still. */
+  boolean isStalled() {
+    return stalled;
+  }
+
+  /** Returns the delay of the next piece. */
+  synchronized long nextDelayNanos() {
+    if (longestDelayNanos == 0 || random.nextDouble() >= delayedPart) {
+      return 0;
+    }
+    return (long) (random.nextDouble() * longestDelayNanos);
+  }
+
+  synchronized InetSocketAddress bind(InetSocketAddress wanted, MemoryListener listener)
+      throws TransportException {
+    int port = wanted.getPort() == 0 ? freePort() : wanted.getPort();
+    if (listeners.putIfAbsent(port, listener) != null) {
+      throw new TransportException(Kind.UNREACHABLE, "port " + port + " is taken");
+    }
+    return new InetSocketAddress(wanted.getAddress(), port);
+  }
+
+  synchronized void unbind(int port, MemoryListener listener) {
+    listeners.remove(port, listener);
+  }
+
+  synchronized @Nullable MemoryListener listenerAt(InetSocketAddress address) {
+    return listeners.get(address.getPort());
+  }
+
+  synchronized InetSocketAddress sourceAddress() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
+  }
+
+  void joined(MemoryConnection connection) {
+    connections.add(connection);
+  }
+
+  void left(MemoryConnection connection) {
+    connections.remove(connection);
+  }
+
+  private int freePort() {
+    int port;
+    do {
+      port = FIRST_PORT + nextPort++ % PORTS;
+    } while (listeners.containsKey(port));
+    return port;
+  }
+}
