@@ -1,0 +1,80 @@
+package dev.lanspread.transport.netty;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.SingleThreadIoEventLoop;
+import io.netty.util.concurrent.FastThreadLocalThread;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+/** The event loops of one endpoint. */
+final class Loops {
+
+  private final List<? extends EventLoop> loops;
+  private final AtomicInteger next = new AtomicInteger();
+
+  Loops(Platform platform, int count, String label) {
+    AtomicInteger number = new AtomicInteger();
+    ThreadFactory threads =
+        task -> {
+          Thread thread =
+              new FastThreadLocalThread(task, label + "-quic-" + number.incrementAndGet());
+          thread.setDaemon(true);
+          return thread;
+        };
+    // Loops instead of a group: a group leaves a global executor's thread behind for a second.
+    loops =
+        IntStream.range(0, count)
+            .mapToObj(i -> new SingleThreadIoEventLoop(null, threads, platform.ioHandler()))
+            .toList();
+  }
+
+  EventLoop next() {
+    return loops.get(Math.floorMod(next.getAndIncrement(), loops.size()));
+  }
+
+  /** Runs a task on a loop; once the loop has ended its channels are closed and nothing is left. */
+  static void run(EventLoop loop, Runnable task) {
+    if (loop.inEventLoop()) {
+      task.run();
+      return;
+    }
+    try {
+      loop.execute(task);
+    } catch (RejectedExecutionException e) {
+      // The endpoint is closed.
+    }
+  }
+
+  boolean inLoop() {
+    return loops.stream().anyMatch(EventLoop::inEventLoop);
+  }
+
+  /** Ends the threads, waiting at most {@code nanos} unless called from one of them. */
+  void close(long nanos) {
+    long end = System.nanoTime() + nanos;
+    for (EventLoop loop : loops) {
+      // A listener would make Netty start a thread to call it; awaitTermination below does not.
+      var unused = loop.shutdownGracefully(0, nanos, TimeUnit.NANOSECONDS);
+    }
+    if (inLoop()) {
+      return;
+    }
+    boolean interrupted = false;
+    for (EventLoop loop : loops) {
+      try {
+        if (!loop.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+          return;
+        }
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
