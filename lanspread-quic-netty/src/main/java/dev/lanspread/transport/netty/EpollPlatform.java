@@ -25,6 +25,10 @@ final class EpollPlatform implements Platform {
   private static final int IPV6_MTU_DISCOVER = 23;
   private static final int PMTUDISC_PROBE = 3;
 
+  /**
+   * One (offloaded) datagram per system call: Netty 4.2.17 loses the segment size of offloaded
+   * datagrams when it reads several at once (recvmmsg), and the transfer freezes.
+   */
   private static final int MAX_DATAGRAM = 65_535;
 
   private final Tuning tuning;
@@ -48,10 +52,10 @@ final class EpollPlatform implements Platform {
         .option(
             ChannelOption.WRITE_BUFFER_WATER_MARK,
             new WriteBufferWaterMark(tuning.socketBuffer() / 2, tuning.socketBuffer()))
-        .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, MAX_DATAGRAM)
         .option(
             ChannelOption.RECVBUF_ALLOCATOR,
-            new FixedRecvByteBufAllocator(MAX_DATAGRAM * tuning.packetsPerRead()))
+            new FixedRecvByteBufAllocator(MAX_DATAGRAM)
+                .maxMessagesPerRead(tuning.packetsPerBatch()))
         .option(
             new IntegerUnixChannelOption("IP_MTU_DISCOVER", IPPROTO_IP, IP_MTU_DISCOVER),
             PMTUDISC_PROBE);

@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -14,22 +15,23 @@ import java.util.stream.IntStream;
 final class Loops {
 
   private final List<? extends EventLoop> loops;
+  private final List<Thread> threads = new CopyOnWriteArrayList<>();
   private final AtomicInteger next = new AtomicInteger();
 
   Loops(Platform platform, int count, String label) {
-    AtomicInteger number = new AtomicInteger();
-    ThreadFactory threads =
-        task -> {
-          Thread thread =
-              new FastThreadLocalThread(task, label + "-quic-" + number.incrementAndGet());
-          thread.setDaemon(true);
-          return thread;
-        };
+    ThreadFactory factory = task -> thread(task, label);
     // Loops instead of a group: a group leaves a global executor's thread behind for a second.
     loops =
         IntStream.range(0, count)
-            .mapToObj(i -> new SingleThreadIoEventLoop(null, threads, platform.ioHandler()))
+            .mapToObj(i -> new SingleThreadIoEventLoop(null, factory, platform.ioHandler()))
             .toList();
+  }
+
+  private Thread thread(Runnable task, String label) {
+    Thread thread = new FastThreadLocalThread(task, label + "-quic-" + (threads.size() + 1));
+    thread.setDaemon(true);
+    threads.add(thread);
+    return thread;
   }
 
   EventLoop next() {
@@ -57,24 +59,27 @@ final class Loops {
   void close(long nanos) {
     long end = System.nanoTime() + nanos;
     for (EventLoop loop : loops) {
-      // A listener would make Netty start a thread to call it; awaitTermination below does not.
+      // A listener would make Netty start a thread to call it; joining the threads does not.
       var unused = loop.shutdownGracefully(0, nanos, TimeUnit.NANOSECONDS);
     }
     if (inLoop()) {
       return;
     }
-    boolean interrupted = false;
-    for (EventLoop loop : loops) {
-      try {
-        if (!loop.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-          return;
-        }
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
+    boolean interrupted = Thread.interrupted();
+    for (Thread thread : threads) {
+      interrupted |= join(thread, end - System.nanoTime());
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static boolean join(Thread thread, long nanos) {
+    try {
+      thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos)));
+      return false;
+    } catch (InterruptedException e) {
+      return true;
     }
   }
 }

@@ -170,7 +170,9 @@ final class NettyQuicConnection implements QuicConnection {
 
   @Override
   public void close(long code, String reason) {
-    ended(Failures.closedHere("the connection"));
+    TransportException cause = Failures.closedHere("the connection");
+    ended(cause);
+    streams.forEach(stream -> stream.discard(cause));
     Loops.run(
         channel.eventLoop(),
         () ->

@@ -77,12 +77,21 @@ final class NettyQuicListener implements QuicListener {
     return address;
   }
 
+  /** Closes the socket behind the listener's back, as a broken network stack would. */
+  void loseSocket() {
+    closeSocket();
+  }
+
   @Override
   public void close() {
     if (closing.getAndSet(true)) {
       return;
     }
     connections.forEach(NettyQuicConnection::close);
+    closeSocket();
+  }
+
+  private void closeSocket() {
     Channel channel = socket.get();
     if (channel != null) {
       // After the connections' own closing tasks on the same event loop.

@@ -35,9 +35,15 @@ final class NettyQuicStream implements QuicStream {
     return received;
   }
 
-  /** Ends both directions from the event loop or with the connection. */
+  /** Ends both directions with the connection; what was received can still be read. */
   void fail(TransportException cause) {
     received.fail(cause);
+    window.fail(cause);
+  }
+
+  /** Ends both directions with a connection that this side has closed. */
+  void discard(TransportException cause) {
+    received.discard(cause);
     window.fail(cause);
   }
 

@@ -17,7 +17,6 @@ final class NioPlatform implements Platform {
   private static final int ETHERNET_PAYLOAD = 1_500 - 40 - 8;
 
   private static final int MAX_DATAGRAM = 65_535;
-  private static final int READS_PER_ROUND = 64;
 
   private final Tuning tuning;
 
@@ -38,7 +37,8 @@ final class NioPlatform implements Platform {
         .option(ChannelOption.SO_SNDBUF, tuning.socketBuffer())
         .option(
             ChannelOption.RECVBUF_ALLOCATOR,
-            new FixedRecvByteBufAllocator(MAX_DATAGRAM).maxMessagesPerRead(READS_PER_ROUND));
+            new FixedRecvByteBufAllocator(MAX_DATAGRAM)
+                .maxMessagesPerRead(tuning.packetsPerBatch()));
   }
 
   private static NioDatagramChannel channel(InetAddress peer) {

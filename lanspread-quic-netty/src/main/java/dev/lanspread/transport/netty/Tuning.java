@@ -10,7 +10,7 @@ import io.netty.handler.codec.quic.QuicCongestionControlAlgorithm;
  *     is used as it is
  * @param offload whether to use segmentation and receive offload where the system has it
  * @param segmentBytes most bytes handed to the kernel as one segmented packet
- * @param packetsPerRead how many (offloaded) packets one system call may return
+ * @param packetsPerBatch after how many packets a socket lets its connections answer
  * @param socketBuffer wanted size of the socket's kernel buffers in bytes
  * @param loops how many event loops an endpoint has
  * @param sendChunk bytes read from a file or copied from a caller before the event loop is told
@@ -25,7 +25,7 @@ record Tuning(
     boolean mtuDiscovery,
     boolean offload,
     int segmentBytes,
-    int packetsPerRead,
+    int packetsPerBatch,
     int socketBuffer,
     int loops,
     int sendChunk,
@@ -41,7 +41,7 @@ record Tuning(
         true,
         true,
         65_000,
-        8,
+        256,
         4 << 20,
         Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors())),
         256 << 10,

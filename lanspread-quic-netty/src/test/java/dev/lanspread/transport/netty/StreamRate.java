@@ -51,7 +51,15 @@ final class StreamRate {
         new QuicListenerHandler() {
           @Override
           public void onConnection(QuicConnection connection) {
-            connection.closed().thenRun(over::countDown);
+            double cpu = cpuSeconds();
+            connection
+                .closed()
+                .thenRun(
+                    () -> {
+                      System.out.printf(
+                          "source CPU s/GiB: %.2f%n", (cpuSeconds() - cpu) / gib(options));
+                      over.countDown();
+                    });
             connection.onStream(stream -> start("serve", () -> answer(stream, options)));
           }
 
@@ -67,7 +75,6 @@ final class StreamRate {
       System.out.println("PORT " + listener.localAddress().getPort());
       over.await();
     }
-    System.out.println("CPU " + cpuSeconds());
   }
 
   private static void answer(QuicStream stream, Options options) {
@@ -92,12 +99,16 @@ final class StreamRate {
     }
   }
 
+  private static double gib(Options options) {
+    return (double) options.bytes() / (1L << 30);
+  }
+
   private static void pull(Options options) throws Exception {
     Process source = startSource(options);
     try (var lines = source.inputReader()) {
       int port = Integer.parseInt(lines.readLine().substring("PORT ".length()));
       System.out.printf("%.0f MiB/s%n", pullOnce(options, port));
-      System.out.printf("CPU s: sink %.1f, source %s%n", cpuSeconds(), lines.readLine());
+      System.out.println(lines.readLine());
     } finally {
       source.destroy();
     }
@@ -109,6 +120,7 @@ final class StreamRate {
             NettyQuicEndpoint.open(TestIdentity.create().config("sink"), options.tuning());
         QuicConnection connection = endpoint.dial(remote, Optional.empty(), PATIENCE);
         QuicStream stream = connection.openStream(PATIENCE)) {
+      double cpu = cpuSeconds();
       long start = System.nanoTime();
       stream.write(ByteBuffer.allocate(1), PATIENCE);
       stream.finish();
@@ -117,6 +129,7 @@ final class StreamRate {
       if (got != options.bytes()) {
         throw new IOException("got " + got + " of " + options.bytes());
       }
+      System.out.printf("sink CPU s/GiB: %.2f%n", (cpuSeconds() - cpu) / got * (1L << 30));
       if (options.stats()) {
         var channel = ((NettyQuicConnection) connection).channel();
         System.out.println(channel.collectStats().get());
@@ -209,7 +222,7 @@ final class StreamRate {
           number("mtu", 1) == 1,
           number("offload", 1) == 1,
           number("segmentBytes", usual.segmentBytes()),
-          number("packetsPerRead", usual.packetsPerRead()),
+          number("packetsPerBatch", usual.packetsPerBatch()),
           number("socketBuffer", usual.socketBuffer()),
           number("loops", usual.loops()),
           number("sendChunk", usual.sendChunk()),
