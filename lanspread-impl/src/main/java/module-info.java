@@ -10,4 +10,7 @@ module dev.lanspread.impl {
   uses dev.lanspread.spi.archive.ArchiveProvider;
   uses dev.lanspread.spi.transport.QuicTransportProvider;
   uses dev.lanspread.spi.discovery.DiscoveryProvider;
+
+  provides dev.lanspread.spi.transport.QuicTransportProvider with
+      dev.lanspread.internal.quic.kwik.KwikTransportProvider;
 }
