@@ -32,6 +32,11 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   }
 
   @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    ctx.channel().closeFuture().addListener(closed -> closed(ctx));
+  }
+
+  @Override
   public void channelActive(ChannelHandlerContext ctx) {
     established.accept(connection);
     ctx.fireChannelActive();
@@ -54,8 +59,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     LOG.debug("Fault on the {}: {}", connection, cause.toString());
   }
 
-  @Override
-  public void channelInactive(ChannelHandlerContext ctx) {
+  /** Ends the connection before its streams, whose channels become inactive a turn later. */
+  private void closed(ChannelHandlerContext ctx) {
     boolean silent = ((QuicChannel) ctx.channel()).isTimedOut();
     String why =
         silent

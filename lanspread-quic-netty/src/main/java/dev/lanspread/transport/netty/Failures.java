@@ -4,6 +4,7 @@ import dev.lanspread.spi.transport.TransportException;
 import dev.lanspread.spi.transport.TransportException.Kind;
 import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.handler.codec.quic.QuicConnectionCloseEvent;
+import io.netty.handler.codec.quic.QuicException;
 import io.netty.handler.codec.quic.QuicStreamResetException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +66,10 @@ final class Failures {
     if (cause instanceof ChannelOutputShutdownException) {
       // The codec does not pass on the code of a STOP_SENDING frame.
       return reset(0);
+    }
+    if (cause instanceof QuicException) {
+      // The connection lives, the stream does not: the codec forgot it after both sides reset it.
+      return new TransportException(Kind.STREAM_RESET, "the stream is gone", cause);
     }
     return lost(String.valueOf(cause.getMessage()), cause);
   }

@@ -38,16 +38,21 @@ final class Loops {
     return loops.get(Math.floorMod(next.getAndIncrement(), loops.size()));
   }
 
-  /** Runs a task on a loop; once the loop has ended its channels are closed and nothing is left. */
-  static void run(EventLoop loop, Runnable task) {
+  /**
+   * Runs a task on a loop.
+   *
+   * @return false if the loop has ended; its channels are closed then and nothing is left to do
+   */
+  static boolean run(EventLoop loop, Runnable task) {
     if (loop.inEventLoop()) {
       task.run();
-      return;
+      return true;
     }
     try {
       loop.execute(task);
+      return true;
     } catch (RejectedExecutionException e) {
-      // The endpoint is closed.
+      return false;
     }
   }
 

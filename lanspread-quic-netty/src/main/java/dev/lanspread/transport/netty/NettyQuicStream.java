@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.quic.DefaultQuicStreamFrame;
 import io.netty.handler.codec.quic.QuicStreamChannel;
+import io.netty.util.concurrent.Future;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,6 +21,7 @@ final class NettyQuicStream implements QuicStream {
   private final ReceiveQueue received;
   private final SendWindow window;
   private final int sendChunk;
+  private final StopSentry sentry = new StopSentry();
   // Confined to the event loop: which directions the codec has nothing more to do for.
   private boolean receivingDone;
   private boolean sendingDone;
@@ -54,7 +56,10 @@ final class NettyQuicStream implements QuicStream {
   }
 
   private void sendingDone() {
-    sendingDone = true;
+    if (!sendingDone) {
+      sendingDone = true;
+      sentry.release();
+    }
     closeIfDone();
   }
 
@@ -198,15 +203,34 @@ final class NettyQuicStream implements QuicStream {
 
   /** Passes a chunk to the event loop, which frees its share of the window when it is taken. */
   private void hand(ByteBuf chunk, int count) {
-    channel
-        .writeAndFlush(chunk)
-        .addListener(
-            done -> {
-              if (!done.isSuccess()) {
-                window.fail(Failures.ofStream(done.cause()));
-              }
-              window.release(count);
-            });
+    if (!onLoop(() -> put(chunk, count))) {
+      chunk.release();
+      window.release(count);
+    }
+  }
+
+  private void put(ByteBuf chunk, int count) {
+    sentry.lift();
+    channel.writeAndFlush(chunk).addListener(done -> taken(done, count));
+    watchForStop();
+  }
+
+  private void taken(Future<?> outcome, int count) {
+    noteFailure(outcome);
+    window.release(count);
+  }
+
+  /** Hears, on the event loop, when the other side stops reading, even while nothing is sent. */
+  void watchForStop() {
+    if (!sendingDone) {
+      channel.write(sentry.placed()).addListener(this::noteFailure);
+    }
+  }
+
+  private void noteFailure(Future<?> outcome) {
+    if (!outcome.isSuccess()) {
+      window.fail(Failures.ofStream(outcome.cause()));
+    }
   }
 
   @Override
@@ -214,6 +238,11 @@ final class NettyQuicStream implements QuicStream {
     if (!window.finish()) {
       return;
     }
+    onLoop(this::putEnd);
+  }
+
+  private void putEnd() {
+    sentry.lift();
     // A frame, because shutting down the output would overtake chunks that still wait.
     channel
         .writeAndFlush(new DefaultQuicStreamFrame(Unpooled.EMPTY_BUFFER, true))
@@ -252,11 +281,12 @@ final class NettyQuicStream implements QuicStream {
   }
 
   private void abandonSending(long code) {
+    sentry.lift();
     Outcomes.note(channel.shutdownOutput(Codes.toInt(code)), "resetting a stream");
     sendingDone();
   }
 
-  private void onLoop(Runnable task) {
-    Loops.run(channel.eventLoop(), task);
+  private boolean onLoop(Runnable task) {
+    return Loops.run(channel.eventLoop(), task);
   }
 }

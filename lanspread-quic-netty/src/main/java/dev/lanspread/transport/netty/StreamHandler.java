@@ -30,6 +30,7 @@ final class StreamHandler extends ChannelInboundHandlerAdapter implements ReadBa
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
+    stream.watchForStop();
     if (incoming) {
       connection.deliver(stream);
     }
