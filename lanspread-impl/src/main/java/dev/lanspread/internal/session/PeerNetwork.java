@@ -56,12 +56,12 @@ public final class PeerNetwork implements AutoCloseable {
    */
   private static final Duration RECONNECT_GRACE = Duration.ofSeconds(3);
 
-  private static final Duration DIAL_TICK = Duration.ofMillis(500);
+  private static final Duration DIAL_TICK = Duration.ofMillis(250);
 
   /**
    * The peer with the larger id waits this long, so that two peers seldom dial each other at once.
    */
-  private static final Duration SECOND_TO_DIAL = Duration.ofSeconds(1);
+  private static final Duration SECOND_TO_DIAL = Duration.ofMillis(300);
 
   private static final Duration GOODBYE_PATIENCE = Duration.ofSeconds(1);
 
