@@ -37,7 +37,7 @@ record Tuning(
 
   static Tuning defaults() {
     return new Tuning(
-        16_383,
+        8_952,
         true,
         true,
         65_000,
