@@ -39,6 +39,7 @@ final class DemoGame {
   private static final int SOUNDS = 12;
 
   private final Path content;
+  private boolean compressed;
 
   private DemoGame(Path content) {
     this.content = content;
@@ -65,9 +66,15 @@ final class DemoGame {
     return content;
   }
 
+  /** Tells whether the archive is compressed; without the packer its files are only stored. */
+  boolean compressed() {
+    return compressed;
+  }
+
   private void writeContent() throws IOException {
     writeRandom(content.resolve("bin/win32/goo.exe"), 2 * MIB, 2);
     writeRandom(content.resolve("data/goo.pak"), BIG_PAK_MIB * MIB, 3);
+    writeText(content.resolve("data/levels.txt"), "wall floor door goo\n".repeat(200_000));
     writeRandom(content.resolve("data/Übermut & Söhne.pak"), SMALL_PAK_MIB * MIB, 4);
     for (int i = 0; i < SOUNDS; i++) {
       writeRandom(content.resolve("data/sounds/step-" + i + ".ogg"), 1_000 + 37 * i, 100 + i);
@@ -79,6 +86,13 @@ final class DemoGame {
   }
 
   private void pack(Path archive) throws IOException {
+    compressed = RarPrograms.pack(content, archive);
+    if (!compressed) {
+      store(archive);
+    }
+  }
+
+  private void store(Path archive) throws IOException {
     try (StoredRarWriter rar = new StoredRarWriter(archive);
         Stream<Path> tree = Files.walk(content)) {
       for (Path path : tree.filter(path -> !path.equals(content)).sorted().toList()) {

@@ -6,6 +6,7 @@ import dev.lanspread.event.EventKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Instant;
 import java.util.EnumSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,10 +26,11 @@ final class HeadlessPeer {
    */
   static void run(PeerOptions options, InputStream in, OutputStream out, Lifetime lifetime)
       throws IOException {
+    Instant started = Instant.now();
     RecordWriter records = new RecordWriter(out, lifetime::requestEnd);
     try (PeerNode node = start(options, records);
         CommandDispatcher commands = new CommandDispatcher(node, records, lifetime::requestEnd)) {
-      records.firstEvent("cli-started", startedData(options, node));
+      records.earlierEvent("cli-started", started, startedData(options, node));
       records.releaseEvents();
       readInBackground(in, commands, lifetime);
       lifetime.awaitRequest();

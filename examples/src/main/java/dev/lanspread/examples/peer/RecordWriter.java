@@ -42,8 +42,7 @@ final class RecordWriter {
 
   /** Writes an event, after those that were held back before it. */
   synchronized void event(String name, ObjectNode data) {
-    ObjectNode event = record("event");
-    event.put("event", name).put("ts", Instant.now().toString()).set("data", data);
+    ObjectNode event = eventRecord(name, Instant.now(), data);
     if (holds > 0) {
       heldEvents.add(event);
     } else {
@@ -51,11 +50,9 @@ final class RecordWriter {
     }
   }
 
-  /** Writes an event at once, before those that are held back. */
-  synchronized void firstEvent(String name, ObjectNode data) {
-    ObjectNode event = record("event");
-    event.put("event", name).put("ts", Instant.now().toString()).set("data", data);
-    write(event);
+  /** Writes an event of that time at once, before those that are held back. */
+  synchronized void earlierEvent(String name, Instant time, ObjectNode data) {
+    write(eventRecord(name, time, data));
   }
 
   /** Writes the result of a command. */
@@ -86,6 +83,12 @@ final class RecordWriter {
     while (holds == 0 && !heldEvents.isEmpty()) {
       write(heldEvents.remove());
     }
+  }
+
+  private static ObjectNode eventRecord(String name, Instant time, ObjectNode data) {
+    ObjectNode event = record("event");
+    event.put("event", name).put("ts", time.toString()).set("data", data);
+    return event;
   }
 
   private static ObjectNode record(String type) {

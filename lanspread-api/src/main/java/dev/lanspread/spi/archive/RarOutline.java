@@ -2,6 +2,7 @@ package dev.lanspread.spi.archive;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.util.function.BooleanSupplier;
 
@@ -71,7 +72,8 @@ public record RarOutline(Format format, int entries, boolean solid) {
    * <p>An archive of the older format may end without an end mark, as old programs wrote it; a
    * newer one may not.
    *
-   * @param channel open for reading; its position is neither used nor moved
+   * @param channel open for reading; its position is neither used nor moved. Closing it, or
+   *     interrupting the thread, ends the walk as cancelled
    * @param maxEntries most entries
    * @param cancelled asked before each header
    * @throws ArchiveException as {@link #detect}; {@link ArchiveProblem#CORRUPT} if a header is
@@ -94,7 +96,7 @@ public record RarOutline(Format format, int entries, boolean solid) {
     } catch (ArchiveException e) {
       throw e;
     } catch (IOException e) {
-      throw new ArchiveException(ArchiveProblem.IO_FAILED, "the archive cannot be read", e);
+      throw unreadable(e);
     }
   }
 
@@ -105,11 +107,20 @@ public record RarOutline(Format format, int entries, boolean solid) {
         // A channel may return fewer bytes than asked for.
       }
     } catch (IOException e) {
-      throw new ArchiveException(ArchiveProblem.IO_FAILED, "the archive cannot be read", e);
+      throw unreadable(e);
     }
     byte[] bytes = new byte[head.position()];
     head.flip().get(bytes);
     return bytes;
+  }
+
+  /** A channel is closed under a reader only to end the reading. */
+  private static ArchiveException unreadable(IOException e) {
+    if (e instanceof ClosedChannelException) {
+      return new ArchiveException(
+          ArchiveProblem.CANCELLED, "the archive was closed while it was read", e);
+    }
+    return new ArchiveException(ArchiveProblem.IO_FAILED, "the archive cannot be read", e);
   }
 
   private static ArchiveException notRar(byte[] head) {

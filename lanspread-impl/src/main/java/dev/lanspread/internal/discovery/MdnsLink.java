@@ -11,12 +11,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import javax.jmdns.JmDNS;
 import javax.jmdns.ServiceEvent;
 import javax.jmdns.ServiceInfo;
 import javax.jmdns.ServiceListener;
-import javax.jmdns.impl.JmDNSImpl;
-import javax.jmdns.impl.ServiceInfoImpl;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,9 +44,8 @@ final class MdnsLink implements ServiceListener {
   private final Thread thread;
   private Announcement wanted;
   private boolean closing;
-  private volatile @Nullable JmDNS jmdns;
+  private volatile @Nullable SupervisedJmdns jmdns;
   private volatile boolean failed;
-  private volatile int cachedNames;
   private long lookupWindow = System.nanoTime();
   private int lookups;
 
@@ -76,9 +72,9 @@ final class MdnsLink implements ServiceListener {
     notifyAll();
   }
 
-  /** Tells whether the link gave up or outgrew its bounds. */
+  /** Tells whether the link has ended, by itself or because it was closed. */
   boolean isBroken() {
-    return failed || cachedNames > MAX_CACHED_NAMES;
+    return failed;
   }
 
   /** Starts to say goodbye and to close; returns at once. */
@@ -105,10 +101,9 @@ final class MdnsLink implements ServiceListener {
    * first, sent at once, has to do.
    */
   void hurry() {
-    if (jmdns instanceof JmDNSImpl impl) {
-      // Told that it is closing, it does not warn of a wait that was cut short.
-      impl.getServices().values().forEach(MdnsLink::markClosing);
-      impl.closeState();
+    SupervisedJmdns opened = jmdns;
+    if (opened != null) {
+      opened.abandon();
     }
     thread.interrupt();
   }
@@ -163,7 +158,11 @@ final class MdnsLink implements ServiceListener {
         sighting.peer().shortForm(),
         sighting.addresses(),
         address.interfaceName());
-    listener.onSighting(sighting);
+    try {
+      listener.onSighting(sighting);
+    } catch (RuntimeException e) {
+      LOG.error("A discovery listener failed", e); // JmDNS's executor would drop it.
+    }
   }
 
   private String linkName() {
@@ -173,8 +172,7 @@ final class MdnsLink implements ServiceListener {
   private void run() {
     try {
       String host = hostName(wanted.peer());
-      // With the name attached, JmDNS does not ask a DNS server for it, which may take seconds.
-      JmDNS opened = JmDNS.create(address.named(host), host);
+      SupervisedJmdns opened = new SupervisedJmdns(address.named(host), host);
       jmdns = opened;
       try {
         LOG.debug("Multicast DNS on {}", linkName());
@@ -185,15 +183,17 @@ final class MdnsLink implements ServiceListener {
       }
     } catch (InterruptedException e) {
       LOG.debug("Multicast DNS on {} was hurried to its end", linkName());
-    } catch (IOException | RuntimeException e) {
-      LOG.warn("Multicast DNS on {} failed: {}", linkName(), e.toString());
+    } catch (IOException e) {
+      LOG.warn("Multicast DNS on {} failed and is opened anew: {}", linkName(), e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.error("Multicast DNS on {} failed and is opened anew", linkName(), e);
     } finally {
       failed = true;
       candidates.forgetLink(linkName());
     }
   }
 
-  private void keepAnnouncing(JmDNS opened) throws IOException, InterruptedException {
+  private void keepAnnouncing(SupervisedJmdns opened) throws IOException, InterruptedException {
     @Nullable Announcement told = null;
     @Nullable ServiceInfo service = null;
     for (Announcement next = next(told, opened); next != null; next = next(told, opened)) {
@@ -219,32 +219,35 @@ final class MdnsLink implements ServiceListener {
     return ServiceInfo.create(SERVICE_TYPE, name, own.listen().port(), 0, 0, text);
   }
 
-  private synchronized @Nullable Announcement next(@Nullable Announcement told, JmDNS opened)
-      throws InterruptedException {
+  private synchronized @Nullable Announcement next(
+      @Nullable Announcement told, SupervisedJmdns opened)
+      throws IOException, InterruptedException {
     while (!closing && wanted.equals(told)) {
       wait(Duration.ofSeconds(1).toMillis());
-      cachedNames = opened instanceof JmDNSImpl impl ? impl.getCache().size() : 0;
+      check(opened);
     }
     return closing ? null : wanted;
   }
 
-  private void close(JmDNS opened) {
-    try {
-      opened.close();
-    } catch (IOException | RuntimeException e) {
-      LOG.warn("Closing multicast DNS on {} failed: {}", linkName(), e.toString());
-    } finally {
-      // Idempotent; JmDNS's state timer is no daemon and must not outlive a failed close.
-      if (opened instanceof JmDNSImpl impl) {
-        impl.cancelTimer();
-        impl.cancelStateTimer();
-      }
+  private static void check(SupervisedJmdns opened) throws IOException {
+    Optional<String> failure = opened.failure();
+    if (failure.isPresent()) {
+      throw new IOException(failure.get());
+    }
+    if (opened.cachedNames() > MAX_CACHED_NAMES) {
+      throw new IOException("more than " + MAX_CACHED_NAMES + " names were announced");
     }
   }
 
-  private static void markClosing(ServiceInfo service) {
-    if (service instanceof ServiceInfoImpl impl) {
-      impl.closeState();
+  private void close(SupervisedJmdns opened) {
+    try {
+      opened.close();
+    } catch (RuntimeException e) {
+      LOG.warn("Closing multicast DNS on {} failed: {}", linkName(), e.toString());
+    } finally {
+      // Idempotent; JmDNS's state timer is no daemon and must not outlive a failed close.
+      opened.cancelTimer();
+      opened.cancelStateTimer();
     }
   }
 

@@ -17,25 +17,32 @@ final class ArchiveContent implements InstallContent, AutoCloseable {
 
   private final List<OpenArchive> archives = new ArrayList<>();
   private final List<ArchiveListing> listings = new ArrayList<>();
+  private final List<Path> files;
+  private final GameId game;
+  private final ArchiveOpener opener;
   private final Cancellation cancel;
 
-  private ArchiveContent(Cancellation cancel) {
+  private ArchiveContent(GameId game, List<Path> files, ArchiveOpener opener, Cancellation cancel) {
+    this.game = game;
+    this.files = files;
+    this.opener = opener;
     this.cancel = cancel;
   }
 
   /** Opens all archives and reads their headers; on failure nothing stays open. */
   static ArchiveContent open(GameId game, GameRoot root, ArchiveOpener opener, Cancellation cancel)
       throws IOException {
-    ArchiveContent content = new ArchiveContent(cancel);
+    List<Path> files = RootArchives.of(root);
+    ArchiveContent content = new ArchiveContent(game, files, opener, cancel);
     try {
-      for (Path file : RootArchives.of(root)) {
+      for (Path file : files) {
         cancel.check();
         OpenArchive archive = opener.open(game, file);
         content.archives.add(archive);
         content.listings.add(archive.listing(cancel));
       }
       return content;
-    } catch (IOException | RuntimeException e) {
+    } catch (RuntimeException e) {
       content.close();
       throw e;
     }
@@ -49,8 +56,18 @@ final class ArchiveContent implements InstallContent, AutoCloseable {
   @Override
   public void writeTo(SafeWriter writer) {
     EntrySink sink = writer.sink();
-    for (OpenArchive archive : archives) {
-      archive.read(entry -> true, sink, cancel);
+    for (int i = 0; i < archives.size(); i++) {
+      if (PairedReading.suits(listings.get(i), opener.limits())) {
+        readPaired(i, sink, writer.sink());
+      } else {
+        archives.get(i).read(entry -> true, sink, cancel);
+      }
+    }
+  }
+
+  private void readPaired(int i, EntrySink sink, EntrySink other) {
+    try (OpenArchive again = opener.open(game, files.get(i))) {
+      new PairedReading(archives.get(i), again, cancel).read(listings.get(i), sink, other);
     }
   }
 

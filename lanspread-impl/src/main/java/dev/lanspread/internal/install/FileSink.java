@@ -11,6 +11,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,11 @@ final class FileSink implements EntrySink, Closeable {
 
   // Backends push small pieces; a system call for each would cost more than this copy.
   private static final int BUFFER_BYTES = 256 * 1024;
+
+  // Written data is forced in parts beside the writing: the last force, which nothing can
+  // interrupt,
+  // is then short even for a file of many GiB.
+  private static final long FORCE_BYTES = 64L << 20;
 
   // What every file system in use can store; other times are dropped.
   private static final Instant EARLIEST = Instant.parse("1980-01-02T00:00:00Z");
@@ -99,6 +105,7 @@ final class FileSink implements EntrySink, Closeable {
     current = null;
     try (cursor) {
       if (open != null) {
+        open.lastForce.join();
         open.channel.close();
       }
     }
@@ -112,16 +119,37 @@ final class FileSink implements EntrySink, Closeable {
       buffer.put(bytes);
       return;
     }
+    writeAll(file, bytes);
+  }
+
+  private void writeAll(Current file, ByteBuffer bytes) throws IOException {
+    file.unforced += bytes.remaining();
     while (bytes.hasRemaining()) {
       file.channel.write(bytes);
     }
+    if (file.unforced >= FORCE_BYTES) {
+      file.lastForce.join(); // at most one per file, or fast unpacking would pile up dirty data
+      writer.checkCancelled();
+      file.lastForce = forceBeside(file.channel);
+      file.unforced = 0;
+    }
+  }
+
+  private CompletableFuture<Void> forceBeside(FileChannel channel) throws IOException {
+    CompletableFuture<Void> ended = new CompletableFuture<>();
+    writer.finishLater(
+        () -> {
+          try {
+            channel.force(false);
+          } finally {
+            ended.complete(null);
+          }
+        });
+    return ended;
   }
 
   private void drain(Current file) throws IOException {
-    buffer.flip();
-    while (buffer.hasRemaining()) {
-      file.channel.write(buffer);
-    }
+    writeAll(file, buffer.flip());
     buffer.clear();
   }
 
@@ -146,8 +174,10 @@ final class FileSink implements EntrySink, Closeable {
         file.entry.modified().filter(FileSink::isStorable).map(FileTime::from);
     Optional<FileTime> stamped = cursor.stampOpen(path, modified);
     FileChannel channel = file.channel;
+    CompletableFuture<Void> lastForce = file.lastForce;
     writer.finishLater(
         () -> {
+          lastForce.join(); // was begun before this task, so it ends
           try (channel) {
             channel.force(true);
           }
@@ -175,6 +205,8 @@ final class FileSink implements EntrySink, Closeable {
     private final ArchiveEntry entry;
     private final FileChannel channel;
     private long received;
+    private long unforced;
+    private CompletableFuture<Void> lastForce = CompletableFuture.completedFuture(null);
 
     private Current(ArchiveEntry entry, FileChannel channel) {
       this.entry = entry;

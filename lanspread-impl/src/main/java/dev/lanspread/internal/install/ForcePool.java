@@ -1,6 +1,7 @@
 package dev.lanspread.internal.install;
 
 import dev.lanspread.GameId;
+import dev.lanspread.internal.operation.Cancellation;
 import java.io.IOException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -21,6 +22,7 @@ final class ForcePool implements AutoCloseable {
 
   private static final int THREADS = 4;
   private static final int MOST_WAITING = 64;
+  private static final int PATIENCE_MILLIS = 100;
 
   private final Semaphore room = new Semaphore(MOST_WAITING);
   private final ExecutorService threads;
@@ -44,16 +46,26 @@ final class ForcePool implements AutoCloseable {
     this.threads = pool;
   }
 
-  /** Runs {@code task} soon; waits while too many are waiting. Fails if an earlier one failed. */
+  /**
+   * Runs {@code task} soon, after those that were submitted before have begun; waits while too many
+   * are waiting. Fails if an earlier one failed.
+   */
   void submit(Task task) throws IOException {
     throwFailure();
     room.acquireUninterruptibly();
     threads.execute(() -> run(task));
   }
 
-  /** Waits for all tasks. */
-  void await() throws IOException {
-    room.acquireUninterruptibly(MOST_WAITING);
+  /** Waits for all tasks, or until cancelled. */
+  void await(Cancellation cancel) throws IOException {
+    try {
+      while (!room.tryAcquire(MOST_WAITING, PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+        cancel.check();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while waiting for the disk", e);
+    }
     room.release(MOST_WAITING);
     throwFailure();
   }

@@ -74,12 +74,12 @@ record GamePlace(GameId id, GameRoot root, StateDirectory state) {
   /** Returns the journal, if there is one and it is about this root. */
   Optional<InstallJournal> readJournal() throws IOException {
     return InstallJournal.read(state.installJournal(id))
-        .filter(journal -> journal.root().equals(root.path().toString()))
+        .filter(journal -> journal.root().equals(rootName()))
         .filter(journal -> KEPT_SHAPE.matcher(journal.kept()).matches());
   }
 
   InstallJournal newJournal(InstallJournal.Phase phase, Clock clock) {
-    return new InstallJournal(phase, root.path().toString(), newKeptName(clock));
+    return new InstallJournal(phase, rootName(), newKeptName(clock));
   }
 
   void writeJournal(InstallJournal journal) throws IOException {
@@ -99,5 +99,9 @@ record GamePlace(GameId id, GameRoot root, StateDirectory state) {
       return; // as it should be
     }
     DurableFiles.forceDirectory(root.path());
+  }
+
+  private String rootName() {
+    return root.path().toAbsolutePath().normalize().toString();
   }
 }

@@ -1,6 +1,9 @@
 package dev.lanspread.internal.install;
 
-/** Learns how far unpacking is; called from the threads that write, so it must not block. */
+/**
+ * Learns how far unpacking is; called from the threads that write, so it must not block. Two
+ * threads may overtake each other: the largest number counts.
+ */
 @FunctionalInterface
 public interface InstallProgress {
 

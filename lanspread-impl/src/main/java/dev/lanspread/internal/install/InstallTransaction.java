@@ -42,14 +42,16 @@ final class InstallTransaction {
         CheckedEntries.of(place.id(), place.installing(), content.entries(), maxEntries);
     requireSpace(entries.totalBytes());
     InstallJournal journal = place.newJournal(Phase.STAGING, clock);
+    boolean committing = false;
     try {
       place.writeJournal(journal);
       stage(version, content, entries, journal.kept(), progress);
       cancel.check();
+      committing = true;
       place.writeJournal(journal.in(Phase.COMMITTING));
       swap();
     } catch (IOException | RuntimeException e) {
-      undo(journal, e);
+      undo(journal, committing, e);
       throw e;
     }
     settle();
@@ -119,9 +121,11 @@ final class InstallTransaction {
     }
   }
 
-  private void undo(InstallJournal journal, Exception failure) {
+  private void undo(InstallJournal journal, boolean committing, Exception failure) {
     try {
-      place.writeJournal(journal); // first of all: no half-deleted tree may count as complete
+      if (committing) {
+        place.deleteJournal(); // first of all: no half-deleted tree may count as complete
+      }
       recovery.discard(journal);
     } catch (IOException e) {
       failure.addSuppressed(e);

@@ -94,7 +94,7 @@ public final class SafeWriter implements AutoCloseable {
    */
   List<WrittenFile> finish() {
     try {
-      forces.await();
+      forces.await(cancel);
       List<WrittenFile> files = new ArrayList<>(entries.files().size());
       for (String path : entries.files().keySet()) {
         WrittenFile file = finished.get(path);

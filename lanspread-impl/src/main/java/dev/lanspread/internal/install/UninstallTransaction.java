@@ -3,6 +3,7 @@ package dev.lanspread.internal.install;
 import dev.lanspread.internal.install.InstallJournal.Phase;
 import dev.lanspread.internal.operation.Cancellation;
 import dev.lanspread.internal.store.DurableFiles;
+import dev.lanspread.internal.store.StorageFailures;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -33,7 +34,7 @@ final class UninstallTransaction {
     cancel.check();
     InstallJournal journal = place.newJournal(Phase.UNINSTALLING, clock);
     try {
-      place.writeJournal(journal);
+      journalIfThereIsRoom(journal);
       DurableFiles.moveDurably(place.local(), place.backup());
       keep(players, place.kept(journal.kept()));
     } catch (IOException e) {
@@ -55,6 +56,19 @@ final class UninstallTransaction {
       keep(tree.players(), place.kept(journal.kept()));
     }
     remove();
+  }
+
+  // A full disk must not keep a player from making room. Without a journal a crash brings the tree
+  // back; files that were set aside until then stay aside.
+  private void journalIfThereIsRoom(InstallJournal journal) throws IOException {
+    try {
+      place.writeJournal(journal);
+    } catch (IOException e) {
+      if (!StorageFailures.isDiskFull(e, place.root().path())) {
+        throw e;
+      }
+      LOG.warn("game {}: the disk is full; uninstalling without a journal", place.id());
+    }
   }
 
   private void keep(List<String> paths, Path kept) throws IOException {

@@ -29,9 +29,8 @@ final class FolderWatch implements AutoCloseable {
    *
    * @param games games whose root changed
    * @param folder whether the games folder changed
-   * @param lost whether events were lost, so that anything may have changed
    */
-  record News(Set<GameId> games, boolean folder, boolean lost) {}
+  record News(Set<GameId> games, boolean folder) {}
 
   private static final Logger LOG = LoggerFactory.getLogger(FolderWatch.class);
 
@@ -62,10 +61,15 @@ final class FolderWatch implements AutoCloseable {
       }
       return watch;
     } catch (IOException | UnsupportedOperationException e) {
-      FolderWatch watch = new FolderWatch(null);
-      watch.reason = String.valueOf(e.getMessage());
-      return watch;
+      return none(String.valueOf(e.getMessage()));
     }
+  }
+
+  /** Returns a watch that cannot work. */
+  static FolderWatch none(String reason) {
+    FolderWatch watch = new FolderWatch(null);
+    watch.reason = reason;
+    return watch;
   }
 
   /** Returns why there are no events, or empty if there are. */
@@ -104,13 +108,17 @@ final class FolderWatch implements AutoCloseable {
     }
   }
 
-  /** Returns what happened since the last call, without waiting. */
+  /**
+   * Returns what happened since the last call, without waiting.
+   *
+   * <p>Only that something happened in a folder counts, so that lost events need no care: where the
+   * system loses some, it says so for each folder.
+   */
   News drain() {
     Set<GameId> touched = new HashSet<>();
     boolean folderTouched = false;
-    boolean lost = false;
     for (WatchKey key = poll(); key != null; key = poll()) {
-      lost |= key.pollEvents().stream().anyMatch(e -> e.kind() == StandardWatchEventKinds.OVERFLOW);
+      key.pollEvents();
       GameId game = games.get(key);
       folderTouched |= key.equals(folder);
       if (game != null) {
@@ -120,7 +128,7 @@ final class FolderWatch implements AutoCloseable {
         forget(game);
       }
     }
-    return new News(touched, folderTouched, lost);
+    return new News(touched, folderTouched);
   }
 
   @Override

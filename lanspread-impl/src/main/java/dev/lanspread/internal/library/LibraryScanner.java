@@ -5,6 +5,7 @@ import dev.lanspread.catalog.Catalog;
 import dev.lanspread.catalog.CatalogGame;
 import dev.lanspread.internal.library.Warnings.Warning;
 import java.io.IOException;
+import java.nio.file.FileSystem;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -18,7 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
 /**
  * Keeps the index in step with the games folder.
@@ -40,36 +41,47 @@ final class LibraryScanner implements AutoCloseable {
   private final LocalIndex index;
   private final LibraryListener listener;
   private final Warnings warnings;
+  private final Function<FileSystem, FolderWatch> watches;
   private final Map<GameId, GameFacts> facts = new HashMap<>();
   private final Map<GameId, Touch> touched = new HashMap<>();
   private final Set<GameId> unsettled = new HashSet<>();
+  private final Set<GameId> invalid = new HashSet<>();
   private final Queue<GameId> unwatched = new ArrayDeque<>();
   private Path games;
   private FolderWatch watch;
   private Optional<FileStamp> listed = Optional.empty();
+  private boolean initial = true;
   private boolean folderRecent;
   private long nextFolderCheck;
   private long nextPoll;
   private long nextRescan;
 
-  LibraryScanner(Path games, Catalog catalog, LocalIndex index, LibraryListener listener) {
+  LibraryScanner(
+      Path games,
+      Catalog catalog,
+      LocalIndex index,
+      LibraryListener listener,
+      Function<FileSystem, FolderWatch> watches) {
     this.games = games;
+    this.watches = watches;
     this.catalog = catalog;
     this.index = index;
     this.listener = listener;
     this.warnings = new Warnings(listener);
-    this.watch = FolderWatch.open(games.getFileSystem());
+    this.watch = watches.apply(games.getFileSystem());
   }
 
   /** Forgets what is known of the folder before and scans {@code folder}. */
   void useFolder(Path folder, Runnable between) {
     watch.close();
-    watch = FolderWatch.open(folder.getFileSystem());
+    watch = watches.apply(folder.getFileSystem());
     games = folder;
     facts.clear();
     touched.clear();
     unsettled.clear();
+    invalid.clear();
     unwatched.clear();
+    initial = true;
     listed = Optional.empty();
     rescan(true, between);
   }
@@ -101,6 +113,7 @@ final class LibraryScanner implements AutoCloseable {
     }
     warnings.replace("duplicates", duplicates(folders));
     warnings.replace("watch", watchWarnings());
+    initial = false;
     nextRescan = System.nanoTime() + SAFETY_RESCAN;
     publish(catalog.games().stream().map(CatalogGame::id).toList());
   }
@@ -129,11 +142,10 @@ final class LibraryScanner implements AutoCloseable {
     news.games().forEach(id -> touch(id, now));
     unsettled.stream().filter(id -> isDue(id, now)).forEach(id -> touch(id, now - QUIET));
     pollIfNeeded(now);
-    boolean all = news.lost() || news.folder() || folderChanged(now) || now - nextRescan >= 0;
-    if (all) {
-      rescan(news.lost(), between);
+    if (news.folder() || folderChanged(now) || now - nextRescan >= 0) {
+      rescan(false, between);
     }
-    scanTouched(now);
+    scanTouched(now, between);
   }
 
   @Override
@@ -185,6 +197,7 @@ final class LibraryScanner implements AutoCloseable {
     unsettled.remove(id);
     if (now.isEmpty()) {
       facts.remove(id);
+      invalid.remove(id);
       watch.forget(id);
       warnings.replace(id.key(), List.of());
       return now;
@@ -197,7 +210,7 @@ final class LibraryScanner implements AutoCloseable {
       watch.forget(id);
       unwatched.add(id);
     }
-    warnings.replace(id.key(), warnings(now.get(), before == null));
+    warnings.replace(id.key(), warnings(now.get()));
     return now;
   }
 
@@ -247,7 +260,7 @@ final class LibraryScanner implements AutoCloseable {
     return known != null && now - known.nextLook() >= 0;
   }
 
-  private void scanTouched(long now) {
+  private void scanTouched(long now, Runnable between) {
     List<GameId> due = new ArrayList<>();
     touched.forEach(
         (id, touch) -> {
@@ -259,6 +272,7 @@ final class LibraryScanner implements AutoCloseable {
       return;
     }
     for (GameId id : due) {
+      between.run();
       touched.remove(id);
       GameFacts known = facts.get(id);
       if (known != null) {
@@ -297,11 +311,14 @@ final class LibraryScanner implements AutoCloseable {
     return found;
   }
 
-  // A version file that is just being written is not worth a word, unless it was found so.
-  private static List<Warning> warnings(GameFacts facts, boolean first) {
+  private List<Warning> warnings(GameFacts facts) {
     List<Warning> found = new ArrayList<>();
-    @Nullable String problem = facts.sentinel().problem().orElse(null);
-    if (problem != null && (first || facts.settled())) {
+    String problem = facts.sentinel().problem().orElse(null);
+    if (problem == null) {
+      invalid.remove(facts.id());
+    } else if (initial || facts.settled() || invalid.contains(facts.id())) {
+      // One that came a moment ago may still be written to; one that was there at first is not.
+      invalid.add(facts.id());
       found.add(
           warning(facts.id(), "VERSION_FILE_INVALID", "version.ini", "is ignored: " + problem));
     }
@@ -314,7 +331,12 @@ final class LibraryScanner implements AutoCloseable {
   private static Warning warning(GameId id, String code, String path, String clause) {
     return new Warning(
         code,
-        "game " + id + ": \"" + path + "\" " + clause,
+        "game " + id + ": \"" + printable(path) + "\" " + clause,
         Map.of("game_id", id.value(), "path", path));
+  }
+
+  // A name on disk may hold line breaks or terminal sequences.
+  private static String printable(String path) {
+    return path.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}]", "?");
   }
 }

@@ -6,6 +6,7 @@ import dev.lanspread.catalog.Catalog;
 import dev.lanspread.internal.protocol.FileEntry;
 import dev.lanspread.internal.store.GameRoot;
 import java.io.IOException;
+import java.nio.file.FileSystem;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -64,10 +65,20 @@ public final class LocalLibrary implements AutoCloseable {
       Predicate<GameId> busy,
       Function<GameId, Optional<GameVersion>> installedVersion,
       LibraryListener listener) {
+    this(gamesDirectory, catalog, busy, installedVersion, listener, FolderWatch::open);
+  }
+
+  LocalLibrary(
+      Path gamesDirectory,
+      Catalog catalog,
+      Predicate<GameId> busy,
+      Function<GameId, Optional<GameVersion>> installedVersion,
+      LibraryListener listener,
+      Function<FileSystem, FolderWatch> watches) {
     this.games = gamesDirectory.toAbsolutePath().normalize();
     this.catalog = catalog;
     this.index = new LocalIndex(busy, installedVersion);
-    this.scanner = new LibraryScanner(games, catalog, index, listener);
+    this.scanner = new LibraryScanner(games, catalog, index, listener, watches);
     this.thread = new Thread(this::run, "lanspread-library-" + games.getFileName());
     thread.setDaemon(true);
   }

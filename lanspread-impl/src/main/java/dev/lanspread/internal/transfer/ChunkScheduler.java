@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  *       measured at less than half of the fastest.
  *   <li>Once nothing waits any more, a part on a slow source moves to an idle one that would finish
  *       it in less than half the time.
- *   <li>A source that fails is set aside, longer each time, and tried again. A part that failed
- *       prefers another source.
+ *   <li>A source that fails is set aside, longer each time, and tried again, after those that do
+ *       not fail. A part that failed prefers another source.
  * </ol>
  *
  * <p>Not safe for use from several threads: it belongs to its download.
@@ -177,7 +177,8 @@ final class ChunkScheduler {
     }
     Optional<SourceState> idle =
         sources.values().stream()
-            .filter(source -> source.isUsable(now) && source.underWay == 0 && source.isMeasured())
+            .filter(source -> source.isUsable(now) && source.underWay == 0)
+            .filter(source -> source.isMeasured() && source.failures == 0)
             .max(Comparator.comparingDouble(source -> source.rate));
     if (idle.isEmpty()) {
       return Optional.empty();
@@ -206,23 +207,24 @@ final class ChunkScheduler {
     double fastest = able.stream().mapToDouble(s -> s.rate).max().orElse(0);
     return able.stream()
         .filter(s -> s.underWay < PARTS_PER_SOURCE)
-        .filter(s -> keepsBalance(s, candidate.part(), usable, fastest))
+        .filter(s -> keepsBalance(s, candidate.part(), able, fastest))
         .min(
-            Comparator.<SourceState>comparingDouble(s -> s.secondsFor(candidate.part(), fastest))
+            Comparator.<SourceState>comparingInt(s -> s.failures)
+                .thenComparingDouble(s -> s.secondsFor(candidate.part(), fastest))
                 .thenComparingLong(s -> s.assigned(candidate.part())));
   }
 
   private boolean keepsBalance(
-      SourceState source, Part part, List<SourceState> usable, double fastest) {
+      SourceState source, Part part, List<SourceState> able, double fastest) {
     if (!(part instanceof Part.Chunk)) {
       return true;
     }
     long least =
-        usable.stream()
-            .filter(s -> !s.isMeasured() || s.rate >= fastest * SLOW)
+        able.stream()
+            .filter(s -> s.failures == 0 && (!s.isMeasured() || s.rate >= fastest * SLOW))
             .mapToLong(s -> s.assigned(part))
             .min()
-            .orElse(0);
+            .orElse(source.assigned(part));
     return source.assigned(part) + part.bytes() - least <= chunkSize;
   }
 
@@ -231,6 +233,9 @@ final class ChunkScheduler {
     Assignment assignment = new Assignment(lastAssignment, source.id, part);
     underWay.put(assignment.id(), assignment);
     source.started(part);
+    // Whoever was exempt from balance meanwhile must not hold the others back later.
+    long leastShare = source.assigned(part) - chunkSize;
+    sources.values().forEach(other -> other.shareAtLeast(part, leastShare));
     return assignment;
   }
 

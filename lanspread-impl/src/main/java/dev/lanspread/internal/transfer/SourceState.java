@@ -64,6 +64,13 @@ final class SourceState {
     return part instanceof Part.Chunk chunk ? assigned.getOrDefault(chunk.file(), 0L) : 0;
   }
 
+  /** Counts at least this share of the part's file. */
+  void shareAtLeast(Part part, long share) {
+    if (part instanceof Part.Chunk chunk && share > 0) {
+      assigned.merge(chunk.file(), share, Math::max);
+    }
+  }
+
   /** Returns when the part would be done, from now; an unmeasured source counts as the fastest. */
   double secondsFor(Part part, double fastest) {
     double speed = measured ? rate : fastest;

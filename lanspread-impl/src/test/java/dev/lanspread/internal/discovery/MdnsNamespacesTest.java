@@ -47,12 +47,7 @@ class MdnsNamespacesTest {
     run("ip", "link", "add", "lspv", "netns", left, "type", "veth", "peer", "lspv", "netns", right);
     machine(left, "10.231.77.1/24");
     machine(right, "10.231.77.2/24");
-    for (String name : List.of(left, right)) {
-      await()
-          .atMost(Duration.ofSeconds(5))
-          .until(
-              () -> succeeds("sh", "-c", "ip -n " + name + " link show lspv | grep -q LOWER_UP"));
-    }
+    awaitCarrier();
   }
 
   @AfterEach
@@ -87,6 +82,35 @@ class MdnsNamespacesTest {
     bravo = start(right, BRAVO, 4003);
     assertFound(bravo, ALPHA, "10.231.77.1:4001");
     assertFound(alpha, BRAVO, "10.231.77.2:4003");
+  }
+
+  @Test
+  void anInterfaceThatGoesAndComesIsLeftAndTakenUpAgain() throws IOException {
+    run("ip", "-n", right, "link", "set", "lspv", "down");
+    Peer alpha = start(left, ALPHA, 4001);
+    Peer bravo = start(right, BRAVO, 4002);
+    run("ip", "-n", right, "link", "set", "lspv", "up");
+    assertFound(bravo, ALPHA, "10.231.77.1:4001");
+    assertFound(alpha, BRAVO, "10.231.77.2:4002");
+
+    run("ip", "-n", right, "addr", "del", "10.231.77.2/24", "dev", "lspv");
+    alpha.forget();
+    bravo.forget();
+    run("ip", "-n", right, "addr", "add", "10.231.77.3/24", "dev", "lspv");
+
+    assertFound(bravo, ALPHA, "10.231.77.1:4001");
+    assertFound(alpha, BRAVO, "10.231.77.3:4002");
+    bravo.end();
+    alpha.end();
+  }
+
+  private void awaitCarrier() {
+    for (String name : List.of(left, right)) {
+      await()
+          .atMost(Duration.ofSeconds(5))
+          .until(
+              () -> succeeds("sh", "-c", "ip -n " + name + " link show lspv | grep -q LOWER_UP"));
+    }
   }
 
   private static void assertFound(Peer finder, PeerId id, String address) {

@@ -13,6 +13,7 @@ import dev.lanspread.internal.operation.Cancellation;
 import dev.lanspread.internal.store.DurableFiles;
 import dev.lanspread.internal.store.FaultyFileSystem;
 import dev.lanspread.internal.store.GameRoot;
+import dev.lanspread.internal.store.MemoryDisk;
 import dev.lanspread.internal.store.StateDirectory;
 import dev.lanspread.spi.archive.ArchiveLimits;
 import java.io.IOException;
@@ -52,7 +53,7 @@ final class InterruptedInstallTest {
   private Path fixture;
 
   @BeforeEach
-  void archives(@TempDir Path folder) {
+  void archives(@TempDir(factory = MemoryDisk.class) Path folder) {
     temp = folder;
     fixture = folder.resolve("fixture");
     archives

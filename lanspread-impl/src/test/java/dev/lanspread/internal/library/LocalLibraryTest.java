@@ -192,6 +192,22 @@ class LocalLibraryTest {
   }
 
   @Test
+  void moreEventsThanTheSystemKeepsAreNotMissed() throws IOException {
+    game("ggoo", "20260101");
+    library.start();
+
+    for (int i = 0; i < 2_000; i++) {
+      Files.writeString(games.resolve("ggoo/" + i), "x");
+    }
+
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .until(
+            () -> library.find(GOO).orElseThrow().totalBytes() == 8 + "archive".length() + 2_000);
+    assertThat(library.files(GOO)).hasSize(2_002);
+  }
+
+  @Test
   void nothingIsPublishedWhileNothingChanges() throws IOException {
     game("ggoo", "20260101");
     library.start();
@@ -314,7 +330,24 @@ class LocalLibraryTest {
 
     assertThat(library.snapshot().games()).isEmpty();
     assertThat(library.files(GOO)).isEmpty();
+    library.rescan();
     assertThat(recorder.codes()).containsExactly("VERSION_FILE_INVALID");
+
+    Files.writeString(games.resolve("ggoo/version.ini"), "20260101");
+    withinTwoSeconds().until(() -> library.find(GOO).isPresent());
+  }
+
+  @Test
+  void aVersionFileThatIsStillBeingWrittenIsNoReasonToWarn() throws IOException {
+    library.start();
+    Path root = Files.createDirectory(games.resolve("ggoo"));
+    Files.createFile(root.resolve("version.ini"));
+    library.refresh(GOO);
+    Files.writeString(root.resolve("version.ini"), "20260101");
+    library.refresh(GOO);
+
+    assertThat(version()).isEqualTo("20260101");
+    assertThat(recorder.codes()).isEmpty();
   }
 
   @Test

@@ -243,9 +243,10 @@ interface HostileContract extends ArchiveContract {
   }
 
   private static Path emptyFiles(Path archive, int count) throws IOException {
+    RarEntry empty = RarEntry.file("empty", new byte[0]);
     try (RarWriter writer = RarWriter.rar5(archive)) {
       for (int i = 0; i < count; i++) {
-        writer.file("f" + i, new byte[0]);
+        writer.add(empty);
       }
     }
     return archive;

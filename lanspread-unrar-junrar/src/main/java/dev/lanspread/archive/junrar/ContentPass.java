@@ -9,15 +9,15 @@ import dev.lanspread.spi.archive.ArchiveLimits;
 import dev.lanspread.spi.archive.ArchiveListing;
 import dev.lanspread.spi.archive.ArchiveProblem;
 import dev.lanspread.spi.archive.EntrySink;
+import java.util.BitSet;
 import java.util.List;
-import java.util.function.Predicate;
 
 /** Unpacks in archive order: the selected entries, and all others too where one needs them. */
 final class ContentPass {
 
   private final JunrarDecoder.Opened opened;
   private final ArchiveListing listing;
-  private final Predicate<ArchiveEntry> selected;
+  private final BitSet selected;
   private final EntrySink sink;
   private final SupervisedCall call;
   private final ArchiveLimits limits;
@@ -25,7 +25,7 @@ final class ContentPass {
   ContentPass(
       JunrarDecoder.Opened opened,
       ArchiveListing listing,
-      Predicate<ArchiveEntry> selected,
+      BitSet selected,
       EntrySink sink,
       SupervisedCall call,
       ArchiveLimits limits) {
@@ -42,7 +42,7 @@ final class ContentPass {
     for (ArchiveEntry entry : listing.entries()) {
       call.checkpoint();
       FileHeader header = headers.get(entry.index());
-      boolean wanted = selected.test(entry);
+      boolean wanted = selected.get(entry.index());
       if (wanted) {
         refuseReference(entry, header);
       }

@@ -11,6 +11,7 @@ import dev.lanspread.spi.archive.EntrySink;
 import dev.lanspread.spi.archive.RarOutline;
 import java.nio.channels.FileChannel;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -50,12 +51,14 @@ final class JunrarArchive implements Archive {
   @Override
   public void read(Predicate<ArchiveEntry> selected, EntrySink sink) throws ArchiveException {
     ArchiveListing expected = listing();
+    BitSet wanted = new BitSet(expected.entries().size());
+    expected.entries().stream().filter(selected).forEach(entry -> wanted.set(entry.index()));
     supervise(
         call -> {
           try (JunrarDecoder.Opened opened = open(call)) {
             List<FileHeader> headers = opened.headers();
             refuseShortList(headers, expected.entries().size());
-            new ContentPass(opened, expected, selected, sink, call, limits).run();
+            new ContentPass(opened, expected, wanted, sink, call, limits).run();
           }
         });
   }
@@ -75,7 +78,7 @@ final class JunrarArchive implements Archive {
     AtomicReference<@Nullable ArchiveListing> result = new AtomicReference<>();
     supervise(
         call -> {
-          RarOutline outline = RarOutline.read(channel, limits.maxEntries(), cancelled::get);
+          RarOutline outline = outline(call);
           try (JunrarDecoder.Opened opened = open(call)) {
             refuseShortList(opened.headers(), outline.entries());
             result.set(describe(outline, opened.headers()));
@@ -102,8 +105,23 @@ final class JunrarArchive implements Archive {
         outline.format().name(), entries, solid, !solid, OptionalLong.of(dictionary));
   }
 
+  private RarOutline outline(SupervisedCall call) throws ArchiveException {
+    call.inputIsProgress(true);
+    return RarOutline.read(
+        channel,
+        limits.maxEntries(),
+        () -> {
+          call.checkpoint();
+          return cancelled.get();
+        });
+  }
+
   private JunrarDecoder.Opened open(SupervisedCall call) throws Exception {
-    return decoder.open(channel, call, Math.max(1, limits.maxDictionaryBytes()));
+    call.inputIsProgress(true);
+    JunrarDecoder.Opened opened =
+        decoder.open(channel, call, Math.max(1, limits.maxDictionaryBytes()));
+    call.inputIsProgress(false);
+    return opened;
   }
 
   private void supervise(SupervisedCall.Body body) throws ArchiveException {

@@ -35,6 +35,7 @@ final class SupervisedCall {
   private boolean visiting;
   private boolean done;
   private boolean givenUp;
+  private volatile boolean inputIsProgress;
   private long lastProgress;
   private @Nullable Throwable failure;
 
@@ -64,15 +65,21 @@ final class SupervisedCall {
     return await();
   }
 
-  /** Throws {@link CancellationException} if the code inside should end. */
+  /**
+   * Says whether reading input counts as getting on: while headers are read, which gives no output
+   * and may take long on a slow disk. It never takes longer than the file lasts.
+   */
+  void inputIsProgress(boolean progress) {
+    inputIsProgress = progress;
+  }
+
+  /** Throws {@link CancellationException} if the code inside should end; called at each input. */
   void checkpoint() {
-    if (cancelled.getAsBoolean()) {
-      throw new CancellationException();
-    }
     lock.lock();
     try {
-      if (givenUp) {
-        throw new CancellationException();
+      refuseIfEnding();
+      if (inputIsProgress) {
+        lastProgress = System.nanoTime();
       }
     } finally {
       lock.unlock();
@@ -93,9 +100,7 @@ final class SupervisedCall {
   void enter() {
     lock.lock();
     try {
-      if (givenUp || cancelled.getAsBoolean()) {
-        throw new CancellationException();
-      }
+      refuseIfEnding();
       visiting = true;
     } finally {
       lock.unlock();
@@ -110,6 +115,12 @@ final class SupervisedCall {
       lastProgress = System.nanoTime();
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void refuseIfEnding() {
+    if (givenUp || cancelled.getAsBoolean()) {
+      throw new CancellationException();
     }
   }
 

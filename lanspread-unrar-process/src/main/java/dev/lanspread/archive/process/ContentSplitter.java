@@ -6,8 +6,8 @@ import dev.lanspread.spi.archive.ArchiveProblem;
 import dev.lanspread.spi.archive.EntrySink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.BitSet;
 import java.util.List;
-import java.util.function.Predicate;
 import java.util.zip.CRC32;
 
 /**
@@ -29,13 +29,13 @@ final class ContentSplitter {
     void run() throws IOException;
   }
 
-  private final Predicate<ArchiveEntry> selected;
+  private final BitSet selected;
   private final EntrySink sink;
   private final Source source;
   private final byte[] buffer = new byte[BUFFER];
   private boolean endedEarly;
 
-  ContentSplitter(Predicate<ArchiveEntry> selected, EntrySink sink, Source source) {
+  ContentSplitter(BitSet selected, EntrySink sink, Source source) {
     this.selected = selected;
     this.sink = sink;
     this.source = source;
@@ -44,7 +44,7 @@ final class ContentSplitter {
   /** Delivers all entries; the stream must hold exactly their bytes. */
   void deliver(List<ListedEntry> entries) throws ArchiveException {
     for (ListedEntry listed : entries) {
-      deliver(listed, selected.test(listed.entry()));
+      deliver(listed, selected.get(listed.entry().index()));
     }
     if (source.read(buffer, 0, 1) >= 0) {
       throw new ArchiveException(

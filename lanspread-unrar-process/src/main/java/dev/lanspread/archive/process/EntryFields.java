@@ -8,6 +8,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -19,7 +20,9 @@ final class EntryFields {
 
   private static final Pattern SIZE = Pattern.compile("\\d{1,19}");
   private static final Pattern CRC = Pattern.compile("[0-9A-F]{8}");
-  private static final Pattern DICTIONARY = Pattern.compile("-md=(\\d{1,7})([KMGT])\\b");
+  // Releases before 7 write the unit as a capital, later ones do not.
+  private static final Pattern DICTIONARY =
+      Pattern.compile("-md=(\\d{1,7})(?:[.,]\\d{1,3})?([KMGTkmgt])\\b");
   private static final Pattern UNIX_MODE = Pattern.compile("[-dlcbps][-rwxsStT]{9}");
   private static final Pattern TIME =
       Pattern.compile("(\\d{4}-\\d\\d-\\d\\d) (\\d\\d:\\d\\d(?::\\d\\d)?)(?:[,.](\\d{1,9}))?");
@@ -134,7 +137,7 @@ final class EntryFields {
     if (!dictionary.find()) {
       return 0;
     }
-    int shift = 10 * (1 + "KMGT".indexOf(dictionary.group(2)));
+    int shift = 10 * (1 + "KMGT".indexOf(dictionary.group(2).toUpperCase(Locale.ROOT)));
     return Long.parseLong(dictionary.group(1)) << shift;
   }
 

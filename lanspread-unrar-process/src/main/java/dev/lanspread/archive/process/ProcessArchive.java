@@ -11,6 +11,7 @@ import dev.lanspread.spi.archive.RarOutline;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -53,17 +54,17 @@ final class ProcessArchive implements Archive {
   @Override
   public void read(Predicate<ArchiveEntry> selected, EntrySink sink) throws ArchiveException {
     List<ListedEntry> entries = contents().entries();
-    refuseReferences(entries, selected);
+    BitSet wanted = wanted(entries, selected);
     if (entries.stream().anyMatch(ListedEntry::blake2)) {
       test();
     }
     boolean printed = entries.stream().anyMatch(e -> e.isPrinted() && e.entry().size() > 0);
     if (!printed) {
-      new ContentSplitter(selected, sink, (bytes, offset, length) -> -1).deliver(entries);
+      new ContentSplitter(wanted, sink, (bytes, offset, length) -> -1).deliver(entries);
       return;
     }
     try (UnrarRun run = run(CONTENT)) {
-      ContentSplitter splitter = new ContentSplitter(selected, sink, run::read);
+      ContentSplitter splitter = new ContentSplitter(wanted, sink, run::read);
       try {
         splitter.deliver(entries);
       } catch (ArchiveException e) {
@@ -152,15 +153,20 @@ final class ProcessArchive implements Archive {
     }
   }
 
-  private static void refuseReferences(List<ListedEntry> entries, Predicate<ArchiveEntry> selected)
+  private static BitSet wanted(List<ListedEntry> entries, Predicate<ArchiveEntry> selected)
       throws ArchiveException {
+    BitSet wanted = new BitSet(entries.size());
     for (ListedEntry listed : entries) {
-      if (listed.reference() && selected.test(listed.entry())) {
+      ArchiveEntry entry = listed.entry();
+      boolean chosen = selected.test(entry);
+      if (chosen && listed.reference()) {
         throw new ArchiveException(
             ArchiveProblem.UNSUPPORTED,
-            listed.entry().path() + " refers to an identical file, which unrar cannot print");
+            entry.path() + " refers to an identical file, which unrar cannot print");
       }
+      wanted.set(entry.index(), chosen);
     }
+    return wanted;
   }
 
   /** Returns the better explanation that the exit code gives for output that ended early. */

@@ -28,7 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the fakes are shell scripts")
 final class FakeProgramTest {
 
-  private static final Duration STALL = Duration.ofMillis(400);
+  private static final Duration SHORT = Duration.ofMillis(500);
+  private static final Duration PATIENT = Duration.ofSeconds(30);
   private static final String HELLO = "printf hello";
 
   private final Path folder;
@@ -154,19 +155,24 @@ final class FakeProgramTest {
   }
 
   private RecordingSink read(String listing, String content) throws IOException {
+    return read(listing, content, PATIENT);
+  }
+
+  private RecordingSink read(String listing, String content, Duration stall) throws IOException {
     Path program = FakeUnrar.write(folder, listing, content);
     ArchiveProvider provider =
         new ProcessArchiveProvider().withOptions(Map.of("program", program.toString()));
     RecordingSink sink = new RecordingSink();
-    try (Archive opened = provider.open(archive, new ArchiveLimits(100, 1 << 20, STALL))) {
+    try (Archive opened = provider.open(archive, new ArchiveLimits(100, 1 << 20, stall))) {
       opened.read(entry -> true, sink);
     }
     return sink;
   }
 
   private void assertReadFails(String listing, String content, ArchiveProblem problem) {
+    Duration stall = problem == ArchiveProblem.STALLED ? SHORT : PATIENT;
     assertThatExceptionOfType(ArchiveException.class)
-        .isThrownBy(() -> read(listing, content))
+        .isThrownBy(() -> read(listing, content, stall))
         .satisfies(e -> assertThat(e.problem()).isEqualTo(problem));
   }
 }

@@ -56,6 +56,24 @@ final class RarListingTest {
     assertThat(listed.dictionaryBytes()).isEqualTo(4L << 20);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"4M", "4m", "4096K", "4096k"})
+  void readsTheDictionaryOfOldAndNewReleases(String dictionary) throws ArchiveException {
+    ListedEntry listed =
+        parse(
+                1,
+                """
+                        Name: x
+                        Type: File
+                        Size: 1
+                 Compression: RAR 5.0(v50) -m3 -md=%s
+
+                """
+                    .formatted(dictionary))
+            .get(0);
+    assertThat(listed.dictionaryBytes()).isEqualTo(4L << 20);
+  }
+
   @Test
   void tellsKindsApart() throws ArchiveException {
     List<ListedEntry> listed =

@@ -57,6 +57,13 @@ final class Deadline {
     }
   }
 
+  /** Waits for a task that cannot fail, and goes on without it when the time is over. */
+  void settle(CompletableFuture<Void> task) {
+    CountDownLatch done = new CountDownLatch(1);
+    CompletableFuture<Void> unused = task.whenComplete((nothing, failure) -> done.countDown());
+    await(done);
+  }
+
   /** Waits for a latch. */
   void await(CountDownLatch latch) {
     boolean interrupted = false;

@@ -11,6 +11,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -42,6 +43,7 @@ final class Dial {
   private final PinnedTrust trust;
   private final CompletableFuture<QuicClientConnection> connected = new CompletableFuture<>();
   private final AtomicReference<@Nullable KwikConnection> result = new AtomicReference<>();
+  private final CountDownLatch over = new CountDownLatch(1);
   private volatile @Nullable DialSocket socket;
   private volatile @Nullable ConnectionTerminatedEvent early;
 
@@ -92,6 +94,15 @@ final class Dial {
     connected.completeExceptionally(new TransportException(Kind.CLOSED, "the endpoint was closed"));
   }
 
+  /** Lets kwik say goodbye until the deadline, then takes its socket away. */
+  void awaitEnd(Deadline deadline) {
+    deadline.await(over);
+    DialSocket open = socket;
+    if (open != null) {
+      open.close();
+    }
+  }
+
   private QuicClientConnection prepare(Duration limit, Runnable onEnd) throws TransportException {
     try {
       QuicClientConnection kwik =
@@ -125,6 +136,7 @@ final class Dial {
   }
 
   private void socketClosed(Runnable onEnd) {
+    over.countDown();
     onEnd.run();
     KwikConnection connection = result.get();
     if (connection != null) {

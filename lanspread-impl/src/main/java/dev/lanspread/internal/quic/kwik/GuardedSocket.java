@@ -56,7 +56,7 @@ final class GuardedSocket extends DatagramSocket {
     while (true) {
       try {
         super.receive(packet);
-        if (gate.admits(packet)) {
+        if (mayPass(packet)) {
           return;
         }
         failures = 0;
@@ -80,6 +80,16 @@ final class GuardedSocket extends DatagramSocket {
       super.send(packet);
     } catch (IOException e) {
       LOG.trace("packet to {} not sent", packet.getSocketAddress(), e);
+    }
+  }
+
+  /** Lets no defect of the gate reach kwik either. */
+  private boolean mayPass(DatagramPacket packet) {
+    try {
+      return gate.admits(packet);
+    } catch (RuntimeException e) {
+      LOG.warn("packet from {} refused", packet.getSocketAddress(), e);
+      return false;
     }
   }
 

@@ -26,6 +26,7 @@ import tech.kwik.core.server.ServerConnector;
 final class KwikEndpoint implements QuicEndpoint {
 
   private static final Duration CLOSE_LIMIT = Duration.ofMillis(1800);
+  private static final Duration GOODBYE_LIMIT = Duration.ofMillis(500);
   private static final String KEY_ALIAS = "peer";
   private static final String CURVE = "secp256r1";
   private static final int CONNECTION_ID_LENGTH = 8;
@@ -76,6 +77,7 @@ final class KwikEndpoint implements QuicEndpoint {
             threads,
             handler,
             this::connector);
+    listeners.removeIf(KwikListener::isOver);
     listeners.add(listener);
     if (closed) {
       listener.close();
@@ -109,7 +111,10 @@ final class KwikEndpoint implements QuicEndpoint {
     closed = true;
     Deadline deadline = Deadline.after(CLOSE_LIMIT);
     dials.forEach(Dial::abort);
+    listeners.forEach(KwikListener::beginClosing);
     listeners.forEach(KwikListener::close);
+    Deadline goodbye = Deadline.after(GOODBYE_LIMIT);
+    dials.forEach(dial -> dial.awaitEnd(goodbye));
     threads.close(deadline);
   }
 

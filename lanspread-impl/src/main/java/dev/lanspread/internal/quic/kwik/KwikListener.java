@@ -38,6 +38,7 @@ final class KwikListener implements QuicListener {
   /** How long kwik may take to say goodbye; it would wait for up to 30 s. */
   private static final Duration GRACE = Duration.ofMillis(800);
 
+  private static final Duration START_LIMIT = Duration.ofSeconds(10);
   private static final Duration HARD_GRACE = Duration.ofMillis(500);
   private static final long ADDRESS_CHECK_MILLIS = 2000;
 
@@ -53,7 +54,9 @@ final class KwikListener implements QuicListener {
   private final Set<KwikConnection> connections = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean ended = new AtomicBoolean();
   private final CountDownLatch over = new CountDownLatch(1);
-  private @Nullable ServerConnector connector;
+  private final CompletableFuture<Void> kwikClosed = new CompletableFuture<>();
+  private volatile @Nullable ServerConnector connector;
+  private volatile @Nullable Thread closer;
 
   private KwikListener(
       InetSocketAddress bind,
@@ -108,9 +111,20 @@ final class KwikListener implements QuicListener {
 
   @Override
   public void close() {
+    beginClosing();
+    finishClosing();
+  }
+
+  /** Starts to close; {@link #close} waits for the rest. */
+  void beginClosing() {
     if (ended.compareAndSet(false, true)) {
-      shutDown();
+      startClosing();
     }
+  }
+
+  /** Tells whether the listener was closed or lost. */
+  boolean isOver() {
+    return ended.get();
   }
 
   /** Returns the socket, for tests that break it. */
@@ -120,13 +134,15 @@ final class KwikListener implements QuicListener {
 
   private void start(int maxIncomingStreams, ConnectorFactory factory) throws TransportException {
     CompletableFuture<ServerConnector> started = new CompletableFuture<>();
-    threads.execute(() -> start(new Protocol(maxIncomingStreams), factory, started));
     try {
-      connector = started.get(10, TimeUnit.SECONDS);
+      threads.execute(() -> start(new Protocol(maxIncomingStreams), factory, started));
+      connector = Deadline.after(START_LIMIT).await(started);
     } catch (ExecutionException e) {
       throw new TransportException(Kind.FAILED, "kwik cannot listen", e.getCause());
-    } catch (TimeoutException | InterruptedException e) {
+    } catch (TimeoutException e) {
       throw new TransportException(Kind.FAILED, "kwik did not start listening", e);
+    } catch (RejectedExecutionException e) {
+      throw new TransportException(Kind.CLOSED, "the endpoint is closed", e);
     }
     if (!local.getAddress().isAnyLocalAddress() && !local.getAddress().isLoopbackAddress()) {
       threads.execute(this::watchAddress);
@@ -182,7 +198,8 @@ final class KwikListener implements QuicListener {
       threads.execute(
           () -> {
             connections.forEach(connection -> connection.lost("the listener's socket is gone"));
-            shutDown();
+            startClosing();
+            finishClosing();
             handler.onListenerLost(reason);
           });
     } catch (RejectedExecutionException e) {
@@ -190,41 +207,34 @@ final class KwikListener implements QuicListener {
     }
   }
 
-  private void shutDown() {
+  private void startClosing() {
     over.countDown();
     connections.forEach(KwikConnection::close);
     ServerConnector server = connector;
-    if (server != null) {
-      close(server);
+    if (server == null) {
+      kwikClosed.complete(null);
+      return;
     }
-    socket.release();
-  }
-
-  private void close(ServerConnector server) {
-    CompletableFuture<Void> closed = new CompletableFuture<>();
-    Thread closer =
+    Thread thread =
         new Thread(
             () -> {
               server.close();
-              closed.complete(null);
+              kwikClosed.complete(null);
             },
-            Thread.currentThread().getName() + "-close");
-    closer.setDaemon(true);
-    closer.start();
-    if (!awaited(closed, GRACE)) {
-      closer.interrupt();
-      boolean unused = awaited(closed, HARD_GRACE);
-    }
+            "close-" + local);
+    thread.setDaemon(true);
+    closer = thread;
+    thread.start();
   }
 
-  private static boolean awaited(CompletableFuture<Void> closed, Duration grace) {
-    try {
-      Deadline.after(grace).await(closed);
-      return true;
-    } catch (TimeoutException | ExecutionException e) {
-      LOG.trace("kwik takes its time to close", e);
-      return false;
+  private void finishClosing() {
+    Deadline.after(GRACE).settle(kwikClosed);
+    Thread thread = closer;
+    if (!kwikClosed.isDone() && thread != null) {
+      thread.interrupt();
+      Deadline.after(HARD_GRACE).settle(kwikClosed);
     }
+    socket.release();
   }
 
   /** A socket bound to an address hears nothing, and no error, when its interface vanishes. */

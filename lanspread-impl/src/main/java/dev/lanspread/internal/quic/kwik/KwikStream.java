@@ -150,6 +150,8 @@ final class KwikStream implements QuicStream {
     if (end != null) {
       return end;
     }
+    // kwik tells the end of a stream from that of the connection in its texts only: "Connection
+    // closed", "output aborted because connection is closed".
     String message = String.valueOf(thrown.getMessage());
     if (message.contains("onnection") || message.contains("abort")) {
       return connection.lost(message);
