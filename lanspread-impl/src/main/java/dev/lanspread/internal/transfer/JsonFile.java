@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.lanspread.internal.store.DurableFiles;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -36,7 +37,9 @@ final class JsonFile<T> {
       if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) > MAX_BYTES) {
         return Optional.empty();
       }
-      return Optional.ofNullable(MAPPER.readValue(file.toFile(), type));
+      try (InputStream in = Files.newInputStream(file)) {
+        return Optional.ofNullable(MAPPER.readValue(in, type));
+      }
     } catch (IOException e) {
       log.warn("{} is damaged and is ignored", file);
       return Optional.empty();
