@@ -10,7 +10,9 @@ final class Shape {
   static final int KEY = 256;
   static final int SIGNATURE = 128;
 
-  private static final int TEXT = 1024;
+  /** Longest text, in UTF-16 units. */
+  static final int TEXT = 1024;
+
   private static final int MAX_PORT = 65_535;
 
   private Shape() {}
@@ -48,6 +50,12 @@ final class Shape {
   static void port(int port) {
     if (port < 1 || port > MAX_PORT) {
       throw new IllegalArgumentException("port out of range");
+    }
+  }
+
+  static void within(long value, long least, long most, String field) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(field + " out of range");
     }
   }
 
