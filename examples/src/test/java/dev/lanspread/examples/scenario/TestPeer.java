@@ -64,6 +64,12 @@ final class TestPeer implements AutoCloseable {
     return this;
   }
 
+  /** Lets the peer listen on another address of this machine. */
+  TestPeer listeningOn(String host) {
+    network = List.of("--no-mdns", "--listen", host + ":0");
+    return this;
+  }
+
   /** Gives the peer a catalog of its own: ids and versions in turn. */
   TestPeer knowing(String... idsAndVersions) {
     StringBuilder rows = new StringBuilder();
