@@ -47,6 +47,12 @@ final class LinkedNamespaces implements AutoCloseable {
     }
   }
 
+  /** Takes the left end's address away, as if its network card had gone, and gives it another. */
+  void moveLeftTo(String address) throws IOException {
+    ip("-n", left, "addr", "flush", "dev", left);
+    ip("-n", left, "addr", "add", address, "dev", left);
+  }
+
   String left() {
     return left;
   }

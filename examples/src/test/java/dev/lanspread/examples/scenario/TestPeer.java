@@ -70,6 +70,13 @@ final class TestPeer implements AutoCloseable {
     return this;
   }
 
+  /** Lets the peer listen at an address in a network namespace of its own, without mDNS. */
+  TestPeer in(String namespace, String listen) {
+    network = List.of("--no-mdns", "--listen", listen);
+    program.addAll(0, List.of("ip", "netns", "exec", namespace));
+    return this;
+  }
+
   /** Gives the peer a catalog of its own: ids and versions in turn. */
   TestPeer knowing(String... idsAndVersions) {
     StringBuilder rows = new StringBuilder();

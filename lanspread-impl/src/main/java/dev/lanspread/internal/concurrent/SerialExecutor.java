@@ -3,20 +3,23 @@ package dev.lanspread.internal.concurrent;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Runs tasks one at a time, in the order they came; the single owner of some state.
  *
- * <p>Uses a thread only while there is something to do.
+ * <p>Uses a thread only while there is something to do. Once its threads accept nothing more, tasks
+ * are dropped.
  */
 public final class SerialExecutor implements Executor {
 
-  private final Executor threads;
+  private final Predicate<Runnable> threads;
   private final Queue<Runnable> queue = new ArrayDeque<>();
   private boolean running;
 
-  SerialExecutor(Executor threads) {
+  /** Runs tasks on {@code threads}, which tells whether it accepted one. */
+  SerialExecutor(Predicate<Runnable> threads) {
     this.threads = threads;
   }
 
@@ -29,13 +32,31 @@ public final class SerialExecutor implements Executor {
       }
       running = true;
     }
-    threads.execute(this::drain);
+    startDraining();
   }
 
   /** Returns how many tasks wait. */
   public int backlog() {
     synchronized (queue) {
       return queue.size();
+    }
+  }
+
+  private void startDraining() {
+    boolean started = false;
+    try {
+      started = threads.test(this::drain);
+    } finally {
+      if (!started) {
+        giveUp();
+      }
+    }
+  }
+
+  private void giveUp() {
+    synchronized (queue) {
+      queue.clear();
+      running = false;
     }
   }
 
@@ -46,7 +67,7 @@ public final class SerialExecutor implements Executor {
         task.run();
       } catch (RuntimeException | Error e) {
         // The rest of the queue must still run; the pool logs what is thrown.
-        threads.execute(this::drain);
+        startDraining();
         throw e;
       }
       task = next();

@@ -32,7 +32,7 @@ public final class Cancellation {
       due = List.copyOf(actions);
       actions.clear();
     }
-    due.forEach(Runnable::run);
+    runAll(due);
     return true;
   }
 
@@ -69,6 +69,25 @@ public final class Cancellation {
     }
     action.run();
     return () -> {};
+  }
+
+  /** Runs every action, whatever the others throw: each of them releases something blocked. */
+  private static void runAll(List<Runnable> due) {
+    RuntimeException first = null;
+    for (Runnable action : due) {
+      try {
+        action.run();
+      } catch (RuntimeException e) {
+        if (first == null) {
+          first = e;
+        } else {
+          first.addSuppressed(e);
+        }
+      }
+    }
+    if (first != null) {
+      throw first;
+    }
   }
 
   private void remove(Runnable action) {

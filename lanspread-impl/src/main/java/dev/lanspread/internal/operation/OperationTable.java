@@ -86,9 +86,18 @@ public final class OperationTable {
   }
 
   /** Accepts nothing more, cancels what is active and waits for it at most {@code millis}. */
-  public synchronized void close(long millis) throws InterruptedException {
-    closed = true;
-    List.copyOf(active.values()).forEach(ActiveOperation::cancel);
+  public void close(long millis) throws InterruptedException {
+    List<ActiveOperation> left;
+    synchronized (this) {
+      closed = true;
+      left = List.copyOf(active.values());
+    }
+    // Without the lock: what cancelling releases may come back here.
+    left.forEach(ActiveOperation::cancel);
+    awaitIdle(millis);
+  }
+
+  private synchronized void awaitIdle(long millis) throws InterruptedException {
     long end = System.nanoTime() + millis * 1_000_000;
     while (!active.isEmpty()) {
       long left = (end - System.nanoTime()) / 1_000_000;

@@ -4,6 +4,7 @@ import dev.lanspread.OperationProgress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.Optional;
 
 /**
@@ -47,7 +48,7 @@ public final class ProgressMeter {
     if (first == null) {
       return new OperationProgress(bytes, total, 0, Optional.empty());
     }
-    double seconds = Math.max(nowNanos - first.nanos, 1) / 1e9;
+    double seconds = Math.max(nowNanos - first.nanos, SAMPLE_NANOS) / 1e9;
     long rate = Math.round((bytes - first.bytes) / seconds);
     return new OperationProgress(bytes, total, rate, timeLeft(rate));
   }
@@ -59,9 +60,16 @@ public final class ProgressMeter {
     return Optional.of(Duration.ofMillis(Math.max(0, total - bytes) * 1000 / rate));
   }
 
+  /** Keeps the newest of the old samples: the rate of slow steps is measured against it. */
   private void forgetOld(long nowNanos) {
-    while (samples.size() > 1 && nowNanos - samples.getFirst().nanos > WINDOW_NANOS) {
+    while (samples.size() > 1 && nowNanos - second().nanos > WINDOW_NANOS) {
       samples.removeFirst();
     }
+  }
+
+  private Sample second() {
+    Iterator<Sample> oldestFirst = samples.iterator();
+    oldestFirst.next();
+    return oldestFirst.next();
   }
 }

@@ -9,7 +9,7 @@ package dev.lanspread.internal.protocol;
 public record FileEntry(String path, long size) {
   /** Checks that there is a path and the size is not negative. */
   public FileEntry {
-    Shape.text(path, "path");
+    Shape.text(path, Shape.TEXT, "path");
     Shape.range(0, size);
   }
 }

@@ -18,4 +18,12 @@ public record GameSummary(
     boolean downloaded,
     boolean installed,
     String availability,
-    long totalBytes) {}
+    long totalBytes) {
+
+  /** Checks that there is an id and that no text is longer than any valid one. */
+  public GameSummary {
+    Shape.text(id, Shape.WORD, "id");
+    Shape.optionalText(version, Shape.WORD, "version");
+    Shape.text(availability, Shape.WORD, "availability");
+  }
+}

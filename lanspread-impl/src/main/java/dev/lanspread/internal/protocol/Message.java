@@ -18,7 +18,7 @@ public sealed interface Message {
   record Listen(@Nullable String host, int port) {
     public Listen {
       Shape.port(port);
-      Shape.optionalText(host, "host");
+      Shape.optionalText(host, Shape.TEXT, "host");
     }
   }
 
@@ -26,13 +26,16 @@ public sealed interface Message {
    * What a peer says about itself once it is proved.
    *
    * @param instance a number that is new with every start of the node
-   * @param epoch how often the listener moved since that start; a higher one replaces older control
-   *     connections
+   * @param epoch how often the listener moved since that start
+   * @param dial the number of this dial since that start, higher with every one; 0 from a listener
    */
-  record Self(String name, Listen listen, long revision, long instance, int epoch) {
+  record Self(String name, Listen listen, long revision, long instance, int epoch, long dial) {
     public Self {
-      Shape.text(name, "name");
+      Shape.text(name, Shape.TEXT, "name");
       Shape.present(listen, "listen");
+      Shape.notNegative(revision, "revision");
+      Shape.notNegative(epoch, "epoch");
+      Shape.notNegative(dial, "dial");
     }
   }
 
@@ -50,14 +53,13 @@ public sealed interface Message {
     }
   }
 
-  /** Proves the dialler. */
-  record Proof(Blob key, Blob nonce, Blob signature, Blob groupTag, Self self) implements Message {
+  /** Proves the dialler, and tells nothing else: the listener may lack the LAN-party secret. */
+  record Proof(Blob key, Blob nonce, Blob signature, Blob groupTag) implements Message {
     public Proof {
       Shape.blob(key, 1, Shape.KEY, "key");
       Shape.blob(nonce, Shape.NONCE, Shape.NONCE, "nonce");
       Shape.blob(signature, 1, Shape.SIGNATURE, "signature");
       Shape.blob(groupTag, 0, Shape.NONCE, "groupTag");
-      Shape.present(self, "self");
     }
   }
 
@@ -70,23 +72,38 @@ public sealed interface Message {
     }
   }
 
+  /** Introduces the dialler once the listener is proved; the last message of the handshake. */
+  record Introduce(Self self) implements Message {
+    public Introduce {
+      Shape.present(self, "self");
+    }
+  }
+
   /** One page of a whole library. */
   record Library(long revision, int page, boolean last, List<GameSummary> games)
       implements Message {
     public Library {
+      Shape.notNegative(revision, "revision");
+      Shape.notNegative(page, "page");
       games = Shape.list(games, ProtocolLimits.GAMES, "games");
     }
   }
 
   /** The other side's library of this revision arrived whole. */
-  record LibraryAck(long revision) implements Message {}
+  record LibraryAck(long revision) implements Message {
+    public LibraryAck {
+      Shape.notNegative(revision, "revision");
+    }
+  }
 
   /** What changed between two revisions. */
   record Delta(long base, long revision, List<GameSummary> changed, List<String> removed)
       implements Message {
     public Delta {
+      Shape.notNegative(base, "base");
+      Shape.notNegative(revision, "revision");
       changed = Shape.list(changed, ProtocolLimits.GAMES, "changed");
-      removed = Shape.list(removed, ProtocolLimits.GAMES, "removed");
+      removed = Shape.texts(removed, ProtocolLimits.GAMES, Shape.WORD, "removed");
     }
   }
 
@@ -109,7 +126,7 @@ public sealed interface Message {
   /** Announces a wanted end. */
   record Goodbye(String reason) implements Message {
     public Goodbye {
-      Shape.text(reason, "reason");
+      Shape.text(reason, Shape.TEXT, "reason");
     }
   }
 
@@ -125,8 +142,8 @@ public sealed interface Message {
   /** Asks for a game's file list. */
   record GetManifest(String game, String version) implements Request {
     public GetManifest {
-      Shape.text(game, "game");
-      Shape.text(version, "version");
+      Shape.text(game, Shape.WORD, "game");
+      Shape.text(version, Shape.WORD, "version");
     }
   }
 
@@ -134,9 +151,9 @@ public sealed interface Message {
   record GetContent(String game, String version, String path, long offset, long length)
       implements Request {
     public GetContent {
-      Shape.text(game, "game");
-      Shape.text(version, "version");
-      Shape.text(path, "path");
+      Shape.text(game, Shape.WORD, "game");
+      Shape.text(version, Shape.WORD, "version");
+      Shape.text(path, Shape.TEXT, "path");
       Shape.range(offset, length);
     }
   }
@@ -144,25 +161,25 @@ public sealed interface Message {
   /** Asks for several small listed files whole. */
   record GetBatch(String game, String version, List<String> paths) implements Request {
     public GetBatch {
-      Shape.text(game, "game");
-      Shape.text(version, "version");
-      paths = Shape.list(paths, ProtocolLimits.BATCH_FILES, "paths");
+      Shape.text(game, Shape.WORD, "game");
+      Shape.text(version, Shape.WORD, "version");
+      paths = Shape.texts(paths, ProtocolLimits.BATCH_FILES, Shape.TEXT, "paths");
     }
   }
 
   /** Asks for the unpacked content of all archives of a game. */
   record GetStream(String game, String version) implements Request {
     public GetStream {
-      Shape.text(game, "game");
-      Shape.text(version, "version");
+      Shape.text(game, Shape.WORD, "game");
+      Shape.text(version, Shape.WORD, "version");
     }
   }
 
   /** Asks how many bytes that content has. */
   record GetUnpackedSize(String game, String version) implements Request {
     public GetUnpackedSize {
-      Shape.text(game, "game");
-      Shape.text(version, "version");
+      Shape.text(game, Shape.WORD, "game");
+      Shape.text(version, Shape.WORD, "version");
     }
   }
 
@@ -176,7 +193,7 @@ public sealed interface Message {
   record StreamListing(String archive, boolean solid, boolean last, List<StreamEntry> entries)
       implements Message {
     public StreamListing {
-      Shape.text(archive, "archive");
+      Shape.text(archive, Shape.TEXT, "archive");
       entries = Shape.list(entries, ProtocolLimits.FILES, "entries");
     }
   }

@@ -2,16 +2,23 @@ package dev.lanspread.internal.protocol;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -44,7 +51,9 @@ public final class MessageCodec {
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           .defaultPropertyInclusion(
               JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
           .build();
@@ -85,23 +94,46 @@ public final class MessageCodec {
    * @throws ProtocolException if it is none
    */
   public Message decode(byte[] json) throws ProtocolException {
-    try {
-      JsonNode node = mapper.readTree(json);
-      if (!(node instanceof ObjectNode object)) {
-        throw new ProtocolException("frame is no object");
+    CharBuffer text = text(json);
+    try (JsonParser parser =
+        mapper.getFactory().createParser(text.array(), text.arrayOffset(), text.length())) {
+      Class<? extends Message> type = type(parser);
+      parser.nextToken();
+      Message message = mapper.readerFor(type).readValue(parser);
+      if (message == null || parser.nextToken() != null) {
+        throw new ProtocolException("no message, or more than one");
       }
-      JsonNode typeNode = object.remove(TYPE);
-      Class<? extends Message> type =
-          typeNode == null || !typeNode.isTextual() ? null : TYPES.get(typeNode.textValue());
-      if (type == null) {
-        throw new ProtocolException("unknown message type");
-      }
-      return mapper.treeToValue(object, type);
+      return message;
     } catch (ProtocolException e) {
       throw e;
     } catch (IOException | IllegalArgumentException e) {
       throw new ProtocolException("malformed message", e);
     }
+  }
+
+  /** Reads strictly: Jackson guesses other encodings and takes overlong forms. */
+  private static CharBuffer text(byte[] json) throws ProtocolException {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json));
+    } catch (CharacterCodingException e) {
+      throw new ProtocolException("frame is no UTF-8", e);
+    }
+  }
+
+  /**
+   * Reads the start of the object up to the type, so that the rest is read into that type alone: a
+   * tree of everything in a frame would be some thirty times as large as the frame.
+   */
+  private static Class<? extends Message> type(JsonParser parser) throws IOException {
+    boolean starts =
+        parser.nextToken() == JsonToken.START_OBJECT
+            && TYPE.equals(parser.nextFieldName())
+            && parser.nextToken() == JsonToken.VALUE_STRING;
+    Class<? extends Message> type = starts ? TYPES.get(parser.getText()) : null;
+    if (type == null) {
+      throw new ProtocolException("unknown message type");
+    }
+    return type;
   }
 
   private static Map<String, Class<? extends Message>> types() {
@@ -120,8 +152,6 @@ public final class MessageCodec {
 
   /** {@code GetContent} travels as {@code get-content}. */
   private static String typeName(Class<?> type) {
-    return type.getSimpleName()
-        .replaceAll("(?<=[a-z])(?=[A-Z])", "-")
-        .toLowerCase(java.util.Locale.ROOT);
+    return type.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
   }
 }

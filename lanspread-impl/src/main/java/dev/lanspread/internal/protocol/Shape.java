@@ -1,6 +1,7 @@
 package dev.lanspread.internal.protocol;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Checks of message fields; what they throw becomes a {@link ProtocolException} in the codec. */
@@ -10,20 +11,23 @@ final class Shape {
   static final int KEY = 256;
   static final int SIGNATURE = 128;
 
-  /** Longest text, in UTF-16 units. */
+  /** Longest path or sentence, in UTF-16 units. */
   static final int TEXT = 1024;
+
+  /** Longest id, version or other single word; a game id has at most 64. */
+  static final int WORD = 64;
 
   private static final int MAX_PORT = 65_535;
 
   private Shape() {}
 
-  static void text(@Nullable String text, String field) {
+  static void text(@Nullable String text, int most, String field) {
     present(text, field);
-    optionalText(text, field);
+    optionalText(text, most, field);
   }
 
-  static void optionalText(@Nullable String text, String field) {
-    if (text != null && text.length() > TEXT) {
+  static void optionalText(@Nullable String text, int most, String field) {
+    if (text != null && text.length() > most) {
       throw new IllegalArgumentException(field + " is too long");
     }
   }
@@ -44,7 +48,23 @@ final class Shape {
     if (list == null || list.size() > most) {
       throw new IllegalArgumentException(field + " is missing or too long");
     }
+    if (list.stream().anyMatch(Objects::isNull)) {
+      throw new IllegalArgumentException(field + " has a gap");
+    }
     return List.copyOf(list);
+  }
+
+  /** Checks a list of texts. */
+  static List<String> texts(@Nullable List<String> list, int most, int longest, String field) {
+    List<String> texts = list(list, most, field);
+    texts.forEach(text -> text(text, longest, field));
+    return texts;
+  }
+
+  static void notNegative(long number, String field) {
+    if (number < 0) {
+      throw new IllegalArgumentException(field + " is negative");
+    }
   }
 
   static void port(int port) {

@@ -31,7 +31,7 @@ public record StreamEntry(
 
   /** Checks the ranges. */
   public StreamEntry {
-    Shape.text(path, "path");
+    Shape.text(path, Shape.TEXT, "path");
     Shape.present(kind, "kind");
     Shape.range(0, size);
     Shape.within(crc32 == null ? 0 : crc32, 0, MAX_CRC, "crc32");

@@ -18,24 +18,25 @@
  * <h2>Frames</h2>
  *
  * <p>A frame is a 4-byte big-endian length and that many bytes of UTF-8 JSON: one object with a
- * {@code type}. Unknown fields are ignored, unknown types are an error. Limits are in {@link
- * dev.lanspread.internal.protocol.ProtocolLimits}.
+ * {@code type}, which comes first. Unknown fields are ignored, unknown types are an error. Limits
+ * are in {@link dev.lanspread.internal.protocol.ProtocolLimits}.
  *
  * <h2>Handshake, on the first stream</h2>
  *
  * <pre>
  * dialler  → hello      protocol version, purpose
  * listener → challenge  protocol version, 32-byte nonce S
- * dialler  → proof      public key, 32-byte nonce C, signature, group tag, self-description
+ * dialler  → proof      public key, 32-byte nonce C, signature, group tag
  * listener → confirm    signature, group tag, self-description
+ * dialler  → introduce  self-description
  * </pre>
  *
  * <p>Both signatures are ECDSA with SHA-256 over the SHA-256 of {@code "lanspread/1 proof" |
  * protocol | role | SHA-256(listener key) | SHA-256(dialler key) | S | C}; the role is {@code D} or
  * {@code L}. The listener key is the one that the dialler verified in TLS, so a proof cannot be
  * relayed; the nonces stop replay, the role stops reflection. The group tag is HMAC-SHA-256 of the
- * same transcript under the LAN-party secret, empty without one. Anything wrong closes the
- * connection without detail.
+ * same transcript under the LAN-party secret, empty without one. Neither side says anything of
+ * itself before the other is proved. Anything wrong closes the connection without detail.
  *
  * <h2>Control connection, same stream afterwards</h2>
  *

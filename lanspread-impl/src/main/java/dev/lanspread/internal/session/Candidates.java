@@ -13,34 +13,46 @@ import java.util.Map;
  * Peers that are worth dialling: seen on the network, or lost without a goodbye.
  *
  * <p>Pure bookkeeping on a clock that is passed in; confined to the peer table's executor. Bounded:
- * past {@value #MAX} the one that has failed longest goes.
+ * past {@value #MAX} the one that was seen longest ago goes, and at most {@value #MAX_UNDER_WAY}
+ * are dialled at once, because anybody can announce peers that are not there.
  */
 final class Candidates {
 
   static final int MAX = 512;
+  static final int MAX_UNDER_WAY = 32;
 
   private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(10);
   private static final Duration FORGET_AFTER = Duration.ofMinutes(10);
 
+  /** Untried ones first, so that many that never answer do not keep a new one waiting. */
+  private static final Comparator<Candidate> ORDER =
+      Comparator.<Candidate>comparingInt(candidate -> candidate.tries)
+          .thenComparingLong(candidate -> candidate.nextTry);
+
   private final Map<PeerId, Candidate> candidates = new HashMap<>();
+  private int underWay;
 
   /** One address to try for one peer. */
   record Attempt(PeerId peer, PeerAddress address) {}
 
-  /** Adds a peer, or renews what is known of it. */
+  /** Adds a peer, or renews what is known of it; {@code addresses} replace older ones. */
   void add(PeerId peer, List<PeerAddress> addresses, Duration delay, long nowNanos) {
-    Candidate known = candidates.get(peer);
-    if (known != null && known.addresses.equals(addresses)) {
-      known.since = nowNanos;
+    if (addresses.isEmpty()) {
       return;
     }
-    if (candidates.size() >= MAX && known == null) {
-      candidates.values().stream()
-          .min(Comparator.comparingLong(candidate -> candidate.since))
-          .ifPresent(oldest -> candidates.remove(oldest.peer));
+    Candidate known = candidates.get(peer);
+    if (known == null) {
+      makeRoom();
+      candidates.put(peer, new Candidate(peer, addresses, nowNanos, nowNanos + delay.toNanos()));
+      return;
     }
-    candidates.put(peer, new Candidate(peer, addresses, nowNanos, nowNanos + delay.toNanos()));
+    known.since = nowNanos;
+    if (!known.addresses.equals(addresses)) {
+      known.addresses = List.copyOf(addresses);
+      known.tries = 0;
+      known.nextTry = nowNanos + delay.toNanos();
+    }
   }
 
   void remove(PeerId peer) {
@@ -51,22 +63,31 @@ final class Candidates {
     return candidates.containsKey(peer);
   }
 
-  /** Returns the attempts that are due and marks them as under way. */
+  /**
+   * Returns the attempts that are due and marks them as under way; each must be ended by {@link
+   * #ended}.
+   */
   List<Attempt> due(long nowNanos) {
     candidates.values().removeIf(c -> nowNanos - c.since > FORGET_AFTER.toNanos());
-    List<Attempt> due = new ArrayList<>();
-    for (Candidate candidate : candidates.values()) {
-      if (!candidate.trying && nowNanos - candidate.nextTry >= 0) {
-        candidate.trying = true;
-        PeerAddress address = candidate.addresses.get(candidate.tries % candidate.addresses.size());
-        due.add(new Attempt(candidate.peer, address));
-      }
+    List<Candidate> due =
+        candidates.values().stream()
+            .filter(c -> !c.trying && nowNanos - c.nextTry >= 0)
+            .sorted(ORDER)
+            .limit(Math.max(0, MAX_UNDER_WAY - underWay))
+            .toList();
+    List<Attempt> attempts = new ArrayList<>();
+    for (Candidate candidate : due) {
+      candidate.trying = true;
+      underWay++;
+      int next = candidate.tries % candidate.addresses.size();
+      attempts.add(new Attempt(candidate.peer, candidate.addresses.get(next)));
     }
-    return due;
+    return attempts;
   }
 
-  /** Schedules the next attempt after one that failed. */
-  void failed(PeerId peer, long nowNanos) {
+  /** Notes the end of an attempt, which may have failed; schedules the next one. */
+  void ended(PeerId peer, long nowNanos) {
+    underWay--;
     Candidate candidate = candidates.get(peer);
     if (candidate == null) {
       return;
@@ -77,9 +98,17 @@ final class Candidates {
     candidate.nextTry = nowNanos + Math.min(pause, LONGEST_RETRY.toNanos());
   }
 
+  private void makeRoom() {
+    if (candidates.size() >= MAX) {
+      candidates.values().stream()
+          .min(Comparator.comparingLong(candidate -> candidate.since))
+          .ifPresent(oldest -> candidates.remove(oldest.peer));
+    }
+  }
+
   private static final class Candidate {
     private final PeerId peer;
-    private final List<PeerAddress> addresses;
+    private List<PeerAddress> addresses;
     private long since;
     private long nextTry;
     private int tries;
@@ -87,7 +116,7 @@ final class Candidates {
 
     Candidate(PeerId peer, List<PeerAddress> addresses, long since, long nextTry) {
       this.peer = peer;
-      this.addresses = addresses;
+      this.addresses = List.copyOf(addresses);
       this.since = since;
       this.nextTry = nextTry;
     }

@@ -15,14 +15,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The connections that bulk transfers use: one per source, dialled when first needed, retired on
  * any doubt so that the next stream gets a fresh one, closed when idle.
  */
 final class DataConnections implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(DataConnections.class);
 
   private static final Duration DIAL_DEADLINE = Duration.ofSeconds(5);
   private static final Duration OPEN_DEADLINE = Duration.ofSeconds(5);
@@ -32,7 +38,7 @@ final class DataConnections implements AutoCloseable {
   private final Dialler dialler;
   private final Map<PeerId, Link> current = new HashMap<>();
   private final Set<Link> links = new HashSet<>();
-  private final Map<PeerId, Object> dialling = new HashMap<>();
+  private final Map<PeerId, CompletableFuture<Optional<PeerException>>> dialling = new HashMap<>();
   private final ScheduledFuture<?> sweeping;
   private boolean closed;
 
@@ -48,7 +54,21 @@ final class DataConnections implements AutoCloseable {
    * @throws TransportException if its connection does not give a stream
    */
   StreamLease open(PeerId peer, PeerAddress address) throws TransportException {
-    Link link = link(peer, address);
+    Link link = openLink(peer);
+    if (link != null) {
+      try {
+        return open(link);
+      } catch (TransportException e) {
+        if (e.kind() == TransportException.Kind.TIMEOUT) {
+          throw e;
+        }
+        log.debug("peer {}: a connection was lost: {}", peer.shortForm(), e.kind());
+      }
+    }
+    return open(freshLink(peer, address));
+  }
+
+  private StreamLease open(Link link) throws TransportException {
     try {
       return new StreamLease(link.connection.openStream(OPEN_DEADLINE), link);
     } catch (TransportException e) {
@@ -82,24 +102,50 @@ final class DataConnections implements AutoCloseable {
     open.forEach(link -> link.connection.close());
   }
 
-  private Link link(PeerId peer, PeerAddress address) throws TransportException {
-    Object oneAtATime;
-    synchronized (links) {
-      oneAtATime = dialling.computeIfAbsent(peer, p -> new Object());
-    }
-    synchronized (oneAtATime) {
+  /** Uses the connection of whoever is dialling that peer already, or dials. */
+  private Link freshLink(PeerId peer, PeerAddress address) throws TransportException {
+    while (true) {
       Link open = openLink(peer);
       if (open != null) {
         return open;
       }
+      CompletableFuture<Optional<PeerException>> mine = new CompletableFuture<>();
+      CompletableFuture<Optional<PeerException>> theirs;
+      synchronized (links) {
+        theirs = dialling.putIfAbsent(peer, mine);
+      }
+      if (theirs == null) {
+        return dialFor(peer, address, mine);
+      }
+      Optional<PeerException> failure = theirs.join(); // A dial ends within its deadlines.
+      if (failure.isPresent()) {
+        throw failure.get();
+      }
+    }
+  }
+
+  /** Dials; those who wait learn of a failure too, instead of each waiting for a dead peer. */
+  private Link dialFor(
+      PeerId peer, PeerAddress address, CompletableFuture<Optional<PeerException>> outcome)
+      throws TransportException {
+    Optional<PeerException> failure = Optional.empty();
+    try {
       return add(peer, dial(peer, address));
+    } catch (PeerException e) {
+      failure = Optional.of(e);
+      throw e;
+    } finally {
+      synchronized (links) {
+        dialling.remove(peer);
+      }
+      outcome.complete(failure);
     }
   }
 
   private @Nullable Link openLink(PeerId peer) throws TransportException {
     synchronized (links) {
       if (closed) {
-        throw new TransportException(TransportException.Kind.CLOSED, "the node is closing");
+        throw closing();
       }
       Link link = current.get(peer);
       if (link == null || !link.connection.isOpen()) {
@@ -112,26 +158,39 @@ final class DataConnections implements AutoCloseable {
 
   private QuicConnection dial(PeerId peer, PeerAddress address) {
     Proved proved = dialler.dial(address, Optional.of(peer), Message.Purpose.DATA, DIAL_DEADLINE);
-    proved.channel().stream().close();
     proved.connection().onStream(QuicStream::close);
+    try {
+      proved.channel().stream().finish();
+    } catch (TransportException e) {
+      log.debug("peer {}: a fresh connection is lost: {}", peer.shortForm(), e.kind());
+    }
     return proved.connection();
   }
 
   private Link add(PeerId peer, QuicConnection connection) throws TransportException {
     Link link = new Link(peer, connection);
+    Link before;
     synchronized (links) {
-      if (!closed) {
+      if (closed) {
+        before = link;
+      } else {
         link.users++;
         links.add(link);
-        Link before = current.put(peer, link);
-        if (before != null && before.users == 0) {
-          links.remove(before);
-        }
-        return link;
+        before = current.put(peer, link);
       }
     }
-    connection.close();
-    throw new TransportException(TransportException.Kind.CLOSED, "the node is closing");
+    if (before == link) {
+      connection.close();
+      throw closing();
+    }
+    if (before != null) {
+      retire(before);
+    }
+    return link;
+  }
+
+  private static TransportException closing() {
+    return new TransportException(TransportException.Kind.CLOSED, "the node is closing");
   }
 
   private void retire(Link link) {
@@ -171,11 +230,12 @@ final class DataConnections implements AutoCloseable {
     idle.forEach(link -> link.connection.close());
   }
 
-  /** A stream in use; closing it gives its connection back. */
+  /** A stream in use; closing it, once or more often, gives its connection back. */
   final class StreamLease implements AutoCloseable {
 
     private final QuicStream stream;
     private final Link link;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     StreamLease(QuicStream stream, Link link) {
       this.stream = stream;
@@ -193,8 +253,10 @@ final class DataConnections implements AutoCloseable {
 
     @Override
     public void close() {
-      stream.close();
-      release(link);
+      if (closed.compareAndSet(false, true)) {
+        stream.close();
+        release(link);
+      }
     }
   }
 

@@ -3,7 +3,6 @@ package dev.lanspread.internal.session;
 import dev.lanspread.PeerAddress;
 import dev.lanspread.PeerId;
 import dev.lanspread.error.ErrorCode;
-import dev.lanspread.error.LanspreadException;
 import dev.lanspread.error.PeerException;
 import dev.lanspread.internal.protocol.Message;
 import dev.lanspread.spi.transport.QuicConnection;
@@ -39,11 +38,19 @@ final class Dialler {
       return handshake.dial(connection, purpose);
     } catch (IOException e) {
       connection.close();
-      throw failure(ErrorCode.UNREACHABLE, "the peer refused the handshake", address, e);
-    } catch (LanspreadException e) {
+      throw refused(address, e);
+    } catch (RuntimeException e) {
       connection.close();
       throw e;
     }
+  }
+
+  private static PeerException refused(PeerAddress address, IOException cause) {
+    if (cause instanceof TransportException e && e.code() == Proved.CODE_VERSION) {
+      return failure(
+          ErrorCode.PROTOCOL_MISMATCH, "the other side speaks another version", address, cause);
+    }
+    return failure(ErrorCode.UNREACHABLE, "the peer refused the handshake", address, cause);
   }
 
   private QuicConnection connect(

@@ -9,20 +9,20 @@ import dev.lanspread.spi.transport.TransportException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Messages over one stream.
  *
- * <p>One thread may receive while others send; sending is serialised.
+ * <p>One thread may receive while another sends.
  */
 public final class FrameChannel {
 
-  /** Longest wait for the rest of a frame that has begun. */
-  private static final Duration REST_OF_FRAME = Duration.ofSeconds(10);
+  /** Longest time for the rest of a frame that has begun. */
+  static final Duration REST_OF_FRAME = Duration.ofSeconds(10);
 
   private final QuicStream stream;
   private final MessageCodec codec;
-  private final Object sending = new Object();
   private final ByteBuffer header = ByteBuffer.allocate(Integer.BYTES);
 
   /** Uses a stream that the caller owns. */
@@ -41,9 +41,7 @@ public final class FrameChannel {
     byte[] json = codec.encode(message);
     ByteBuffer frame = ByteBuffer.allocate(Integer.BYTES + json.length);
     frame.putInt(json.length).put(json).flip();
-    synchronized (sending) {
-      stream.write(frame, stall);
-    }
+    stream.write(frame, stall);
   }
 
   /**
@@ -56,41 +54,44 @@ public final class FrameChannel {
    * @throws ProtocolException if the stream ends or holds anything else
    */
   public Message receive(int limit, Duration deadline) throws IOException {
-    return codec.decode(receiveFrame(limit, deadline));
+    fillSome(header, deadline);
+    return codec.decode(restOfFrame(limit, Deadline.in(REST_OF_FRAME)));
   }
 
-  /** Receives one message of a kind; see {@link #receive(int, Duration)}. */
-  public <T extends Message> T receive(Class<T> type, int limit, Duration deadline)
-      throws IOException {
-    return codec.decode(receiveFrame(limit, deadline), type);
+  /** Receives one whole message of a kind before a deadline, however slowly its bytes come. */
+  <T extends Message> T receive(Class<T> type, int limit, Deadline deadline) throws IOException {
+    return codec.decode(restOfFrame(limit, deadline), type);
   }
 
-  private byte[] receiveFrame(int limit, Duration deadline) throws IOException {
-    if (header.position() == 0) {
-      fillSome(header, deadline);
-    }
-    fill(header);
+  private byte[] restOfFrame(int limit, Deadline deadline) throws IOException {
+    fill(header, deadline);
     int length = header.getInt(0);
     if (length < 0 || length > limit || length > ProtocolLimits.PAGE) {
       throw new ProtocolException("frame of " + length + " bytes; at most " + limit);
     }
     ByteBuffer body = ByteBuffer.allocate(length);
-    fill(body);
+    fill(body, deadline);
     header.clear();
     return body.array();
   }
 
-  private void fill(ByteBuffer target) throws IOException {
+  private void fill(ByteBuffer target, Deadline deadline) throws IOException {
     try {
       while (target.hasRemaining()) {
-        fillSome(target, REST_OF_FRAME);
+        if (deadline.isOver()) {
+          throw tooSlow(null);
+        }
+        fillSome(target, deadline.left());
       }
     } catch (TransportException e) {
-      if (e.kind() == TransportException.Kind.TIMEOUT) {
-        throw new ProtocolException("the rest of a frame did not come", e);
-      }
-      throw e;
+      throw e.kind() == TransportException.Kind.TIMEOUT ? tooSlow(e) : e;
     }
+  }
+
+  /** Not a timeout: the channel cannot be used any more. */
+  private static TransportException tooSlow(@Nullable TransportException cause) {
+    return new TransportException(
+        TransportException.Kind.FAILED, "the rest of a frame did not come in time", cause);
   }
 
   private void fillSome(ByteBuffer target, Duration deadline) throws IOException {

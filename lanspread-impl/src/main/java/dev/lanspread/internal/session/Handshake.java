@@ -8,6 +8,7 @@ import dev.lanspread.internal.protocol.Message;
 import dev.lanspread.internal.protocol.Message.Challenge;
 import dev.lanspread.internal.protocol.Message.Confirm;
 import dev.lanspread.internal.protocol.Message.Hello;
+import dev.lanspread.internal.protocol.Message.Introduce;
 import dev.lanspread.internal.protocol.Message.Proof;
 import dev.lanspread.internal.protocol.MessageCodec;
 import dev.lanspread.internal.protocol.ProtocolException;
@@ -16,6 +17,7 @@ import dev.lanspread.internal.session.ProofSignature.Role;
 import dev.lanspread.spi.transport.QuicConnection;
 import dev.lanspread.spi.transport.QuicStream;
 import java.io.IOException;
+import java.io.Serial;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
@@ -23,11 +25,11 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.X509EncodedKeySpec;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongFunction;
 
 /**
  * Proves both ends of a connection to each other; see the protocol package for the messages.
@@ -38,18 +40,25 @@ import java.util.function.Supplier;
 final class Handshake {
 
   private static final int NONCE_BYTES = 32;
+  private static final int P256_BITS = 256;
 
   private final Identity identity;
   private final Optional<String> groupSecret;
   private final MessageCodec codec;
-  private final Supplier<Message.Self> self;
+  private final LongFunction<Message.Self> self;
+  private final AtomicLong dials = new AtomicLong();
   private final SecureRandom random = new SecureRandom();
 
+  /**
+   * Creates the handshakes of one peer.
+   *
+   * @param self describes this peer, given the number of the dial
+   */
   Handshake(
       Identity identity,
       Optional<String> groupSecret,
       MessageCodec codec,
-      Supplier<Message.Self> self) {
+      LongFunction<Message.Self> self) {
     this.identity = identity;
     this.groupSecret = groupSecret;
     this.codec = codec;
@@ -87,8 +96,7 @@ final class Handshake {
             Blob.of(identity.publicKey().getEncoded()),
             Blob.of(nonce),
             Blob.of(proof.sign(Role.DIALLER, identity.privateKey())),
-            Blob.of(proof.groupTag(Role.DIALLER, groupSecret)),
-            self.get()),
+            Blob.of(proof.groupTag(Role.DIALLER, groupSecret))),
         deadline.left());
     Confirm confirm = receive(channel, Confirm.class, deadline);
     boolean proved =
@@ -97,22 +105,27 @@ final class Handshake {
     if (!proved) {
       throw identityMismatch(peer);
     }
-    return new Proved(peer, confirm.self(), purpose, connection, channel);
+    Message.Self own = self.apply(dials.incrementAndGet());
+    channel.send(new Introduce(own), deadline.left());
+    return new Proved(peer, confirm.self(), own, purpose, connection, channel);
   }
 
   /**
    * Has the dialler of a connection prove itself over its first stream.
    *
-   * @throws IOException if it does not; the caller closes the connection without detail
+   * @param verified runs when the dialler is proved, before it is told so
+   * @throws VersionException if it speaks another version
+   * @throws IOException if it does not prove itself; the caller closes the connection without
+   *     detail
    */
-  Proved accept(QuicConnection connection, QuicStream first) throws IOException {
+  Proved accept(QuicConnection connection, QuicStream first, Runnable verified) throws IOException {
     Deadline deadline = Deadline.in(ProtocolLimits.HANDSHAKE_TIME);
     FrameChannel channel = new FrameChannel(first, codec);
     Hello hello = receive(channel, Hello.class, deadline);
     byte[] nonce = nonce();
     channel.send(new Challenge(ProtocolLimits.VERSION, Blob.of(nonce)), deadline.left());
     if (hello.protocol() != ProtocolLimits.VERSION) {
-      throw new ProtocolException("protocol version " + hello.protocol());
+      throw new VersionException(hello.protocol());
     }
     Proof answer = receive(channel, Proof.class, deadline);
     PublicKey diallerKey = publicKey(answer.key().bytes());
@@ -125,13 +138,17 @@ final class Handshake {
     if (!proved) {
       throw new ProtocolException("the dialler did not prove itself");
     }
+    verified.run();
+    Message.Self own = self.apply(0);
     channel.send(
         new Confirm(
             Blob.of(proof.sign(Role.LISTENER, identity.privateKey())),
             Blob.of(proof.groupTag(Role.LISTENER, groupSecret)),
-            self.get()),
+            own),
         deadline.left());
-    return new Proved(PeerId.of(diallerKey), answer.self(), hello.purpose(), connection, channel);
+    Introduce introduced = receive(channel, Introduce.class, deadline);
+    return new Proved(
+        PeerId.of(diallerKey), introduced.self(), own, hello.purpose(), connection, channel);
   }
 
   private static PublicKey listenerKey(QuicConnection connection) throws ProtocolException {
@@ -143,7 +160,7 @@ final class Handshake {
 
   private static <T extends Message> T receive(
       FrameChannel channel, Class<T> type, Deadline deadline) throws IOException {
-    return channel.receive(type, ProtocolLimits.HANDSHAKE_FRAME, deadline.left());
+    return channel.receive(type, ProtocolLimits.HANDSHAKE_FRAME, deadline);
   }
 
   private static void requireVersion(int protocol, PeerId peer) {
@@ -168,7 +185,7 @@ final class Handshake {
   private static PublicKey publicKey(byte[] der) throws ProtocolException {
     try {
       PublicKey key = KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(der));
-      if (key instanceof ECPublicKey && Arrays.equals(key.getEncoded(), der)) {
+      if (key instanceof ECPublicKey ec && isP256(ec) && Arrays.equals(key.getEncoded(), der)) {
         return key;
       }
     } catch (GeneralSecurityException e) {
@@ -177,25 +194,23 @@ final class Handshake {
     throw new ProtocolException("the dialler's key is not in its one encoding");
   }
 
+  private static boolean isP256(ECPublicKey key) {
+    return key.getParams().getOrder().bitLength() == P256_BITS;
+  }
+
   private byte[] nonce() {
     byte[] nonce = new byte[NONCE_BYTES];
     random.nextBytes(nonce);
     return nonce;
   }
 
-  /** What is left of a span of time. */
-  private record Deadline(long endNanos) {
+  /** The dialler speaks another version of the protocol. */
+  static final class VersionException extends IOException {
 
-    static Deadline in(Duration span) {
-      return new Deadline(System.nanoTime() + span.toNanos());
-    }
+    @Serial private static final long serialVersionUID = 1L;
 
-    Duration left() throws ProtocolException {
-      long left = endNanos - System.nanoTime();
-      if (left <= 0) {
-        throw new ProtocolException("the handshake took too long");
-      }
-      return Duration.ofNanos(left);
+    VersionException(int version) {
+      super("protocol version " + version);
     }
   }
 }

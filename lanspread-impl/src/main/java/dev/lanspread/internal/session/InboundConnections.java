@@ -4,13 +4,15 @@ import dev.lanspread.PeerId;
 import dev.lanspread.internal.concurrent.Workers;
 import dev.lanspread.internal.protocol.Message;
 import dev.lanspread.internal.protocol.ProtocolLimits;
+import dev.lanspread.internal.text.Printable;
 import dev.lanspread.spi.transport.QuicConnection;
-import dev.lanspread.spi.transport.QuicListenerHandler;
 import dev.lanspread.spi.transport.QuicStream;
-import dev.lanspread.spi.transport.TransportException;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,53 +22,70 @@ import org.slf4j.LoggerFactory;
  * Has whoever dials this peer prove itself, then hands over its control session or serves its
  * requests. Until then: one stream, 4 KiB, 5 seconds.
  */
-final class InboundConnections implements QuicListenerHandler {
-
-  /** Application code of a connection that did not prove itself; says nothing more. */
-  private static final long CODE_REFUSED = 5;
+final class InboundConnections implements Consumer<QuicConnection> {
 
   private static final Logger log = LoggerFactory.getLogger(InboundConnections.class);
 
-  private static final int MAX_HANDSHAKES = 32;
+  private static final int MAX_HANDSHAKES = 64;
+
+  /** A downloading peer uses one, and another whenever it distrusts that. */
+  static final int MAX_DATA_PER_PEER = 8;
+
+  /** Requests that a proved peer may have sent before this side has noted its proof. */
+  private static final int MAX_EARLY_STREAMS = 64;
+
+  private static final int MAX_REASON = 200;
 
   private final Handshake handshake;
   private final RequestDispatcher dispatcher;
   private final Workers workers;
   private final Consumer<Proved> onControl;
-  private final Consumer<TransportException> onLost;
   private final Semaphore handshakes = new Semaphore(MAX_HANDSHAKES);
+  private final Map<PeerId, Integer> dataConnections = new HashMap<>();
 
   InboundConnections(
       Handshake handshake,
       RequestDispatcher dispatcher,
       Workers workers,
-      Consumer<Proved> onControl,
-      Consumer<TransportException> onLost) {
+      Consumer<Proved> onControl) {
     this.handshake = handshake;
     this.dispatcher = dispatcher;
     this.workers = workers;
     this.onControl = onControl;
-    this.onLost = onLost;
   }
 
   @Override
-  public void onConnection(QuicConnection connection) {
+  public void accept(QuicConnection connection) {
     Inbound inbound = new Inbound(connection);
     connection.onStream(inbound);
     workers.after(ProtocolLimits.HANDSHAKE_TIME, inbound::expire);
   }
 
-  @Override
-  public void onListenerLost(TransportException cause) {
-    onLost.accept(cause);
+  /** Counts a data connection until it is closed; returns whether the peer may have it. */
+  private boolean enterData(PeerId peer) {
+    synchronized (dataConnections) {
+      int held = dataConnections.getOrDefault(peer, 0);
+      if (held >= MAX_DATA_PER_PEER) {
+        return false;
+      }
+      dataConnections.put(peer, held + 1);
+      return true;
+    }
+  }
+
+  private void leaveData(PeerId peer) {
+    synchronized (dataConnections) {
+      dataConnections.computeIfPresent(peer, (p, held) -> held > 1 ? held - 1 : null);
+    }
   }
 
   /** One connection from the outside. */
   private final class Inbound implements Consumer<QuicStream> {
 
     private final QuicConnection connection;
-    private final AtomicBoolean begun = new AtomicBoolean();
-    private volatile @Nullable PeerId peer;
+    private final List<QuicStream> early = new ArrayList<>(); // guards what follows
+    private Stage stage = Stage.NEW;
+    private @Nullable PeerId peer;
 
     Inbound(QuicConnection connection) {
       this.connection = connection;
@@ -74,40 +93,98 @@ final class InboundConnections implements QuicListenerHandler {
 
     @Override
     public void accept(QuicStream stream) {
-      PeerId proved = peer;
+      Stage now;
+      PeerId proved;
+      synchronized (early) {
+        now = stage;
+        proved = peer;
+        if (now == Stage.NEW) {
+          stage = Stage.PROVING;
+        } else if (now == Stage.VERIFIED && early.size() < MAX_EARLY_STREAMS) {
+          early.add(stream);
+          return;
+        }
+      }
       if (proved != null) {
         dispatcher.dispatch(proved, stream);
-      } else if (begun.compareAndSet(false, true) && handshakes.tryAcquire()) {
-        if (!workers.start("handshake", () -> prove(stream))) {
-          handshakes.release();
-          connection.close();
-        }
+      } else if (now == Stage.NEW) {
+        begin(stream);
       } else {
-        connection.close(CODE_REFUSED, "");
+        refuse();
       }
     }
 
     void expire() {
-      if (peer == null) {
-        connection.close(CODE_REFUSED, "");
+      synchronized (early) {
+        if (stage == Stage.PROVED) {
+          return;
+        }
+      }
+      refuse();
+    }
+
+    private void begin(QuicStream stream) {
+      if (!handshakes.tryAcquire()) {
+        refuse();
+        return;
+      }
+      if (!workers.start("handshake", () -> prove(stream))) {
+        handshakes.release();
+        connection.close();
       }
     }
 
     private void prove(QuicStream stream) {
       try {
-        Proved proved = handshake.accept(connection, stream);
-        peer = proved.peer();
-        if (proved.purpose() == Message.Purpose.CONTROL) {
-          onControl.accept(proved);
-        } else {
-          stream.finish();
-        }
+        use(handshake.accept(connection, stream, this::verified));
+      } catch (Handshake.VersionException e) {
+        connection.close(Proved.CODE_VERSION, "");
       } catch (IOException e) {
-        log.info("{}: refused: {}", connection.remoteAddress(), e.getMessage());
-        connection.close(CODE_REFUSED, "");
+        String reason = Printable.oneLine(String.valueOf(e.getMessage()), MAX_REASON);
+        log.info("{}: refused: {}", connection.remoteAddress(), reason);
+        refuse();
       } finally {
         handshakes.release();
       }
     }
+
+    /** From now on the dialler may open streams, which must wait until its proof is noted. */
+    private void verified() {
+      synchronized (early) {
+        stage = Stage.VERIFIED;
+      }
+    }
+
+    private void use(Proved proved) throws IOException {
+      if (proved.purpose() == Message.Purpose.CONTROL) {
+        onControl.accept(proved);
+      } else if (enterData(proved.peer())) {
+        connection.closed().thenRun(() -> leaveData(proved.peer()));
+        proved.channel().stream().finish();
+      } else {
+        connection.close(Proved.CODE_REPLACED, "too many");
+        return;
+      }
+      List<QuicStream> waiting;
+      synchronized (early) {
+        stage = Stage.PROVED;
+        peer = proved.peer();
+        waiting = List.copyOf(early);
+        early.clear();
+      }
+      waiting.forEach(stream -> dispatcher.dispatch(proved.peer(), stream));
+    }
+
+    private void refuse() {
+      connection.close(Proved.CODE_REFUSED, "");
+    }
+  }
+
+  /** How far the dialler has come. */
+  private enum Stage {
+    NEW,
+    PROVING,
+    VERIFIED,
+    PROVED
   }
 }

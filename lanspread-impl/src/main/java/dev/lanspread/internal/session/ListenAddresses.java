@@ -19,9 +19,14 @@ final class ListenAddresses {
 
   private static final Logger log = LoggerFactory.getLogger(ListenAddresses.class);
 
-  /** Literal addresses only: a name from a peer is never looked up. */
+  /**
+   * Literal addresses only, and only complete ones: Java looks up everything else as a name, and a
+   * name from a peer is never looked up.
+   */
   private static final Pattern LITERAL =
-      Pattern.compile("[0-9.]{7,15}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(%[\\w.-]{1,32})?");
+      Pattern.compile(
+          "(?:(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(?:\\.(?!$)|$)){4}"
+              + "|[0-9a-fA-F:.]{0,45}:[0-9a-fA-F:.]{0,45}(?:%[\\w.-]{1,32})?");
 
   private ListenAddresses() {}
 

@@ -5,6 +5,8 @@ import dev.lanspread.error.ErrorCode;
 import dev.lanspread.error.PeerException;
 import dev.lanspread.event.PeerEvent;
 import dev.lanspread.internal.protocol.Message;
+import dev.lanspread.internal.text.Printable;
+import dev.lanspread.spi.transport.QuicConnection;
 import dev.lanspread.spi.transport.QuicEndpoint;
 import dev.lanspread.spi.transport.QuicListener;
 import dev.lanspread.spi.transport.QuicListenerHandler;
@@ -25,16 +27,24 @@ final class ListenerSlot implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(ListenerSlot.class);
 
+  private static final int MAX_REASON = 200;
+
   private final QuicEndpoint endpoint;
   private final Consumer<PeerEvent> events;
   private final long instance = new SecureRandom().nextLong();
   private final Object moving = new Object();
-  private @Nullable QuicListenerHandler handler;
-  private volatile State state = new State(null, PeerAddress.parse("0.0.0.0:0"), 0, false);
+  private @Nullable Consumer<QuicConnection> handler;
+  private int attempts; // guarded by moving
+  private volatile boolean closed;
+  private final Object changing = new Object();
+  private volatile State state = new State(null, PeerAddress.parse("0.0.0.0:0"), 0, 0, false);
 
-  /** The listener, where it is bound, how often it moved, and whether its socket is gone. */
+  /**
+   * The listener, where it is bound, how often it moved, which attempt to bind it came from, and
+   * whether its socket is gone.
+   */
   private record State(
-      @Nullable QuicListener listener, PeerAddress bound, int epoch, boolean lost) {}
+      @Nullable QuicListener listener, PeerAddress bound, int epoch, int attempt, boolean lost) {}
 
   ListenerSlot(QuicEndpoint endpoint, Consumer<PeerEvent> events) {
     this.endpoint = endpoint;
@@ -42,15 +52,13 @@ final class ListenerSlot implements AutoCloseable {
   }
 
   /** Sets who takes connections; once, before the first bind. */
-  void use(QuicListenerHandler connections) {
+  void use(Consumer<QuicConnection> connections) {
     handler = connections;
   }
 
   PeerAddress bind(PeerAddress address) {
     synchronized (moving) {
-      QuicListener listener = open(address);
-      PeerAddress bound = PeerAddress.of(listener.localAddress());
-      state = new State(listener, bound, 0, false);
+      use(open(address), 0);
       return shown();
     }
   }
@@ -69,10 +77,8 @@ final class ListenerSlot implements AutoCloseable {
       if (before.lost && before.listener != null) {
         before.listener.close();
       }
-      QuicListener listener = open(address);
-      PeerAddress bound = PeerAddress.of(listener.localAddress());
-      state = new State(listener, bound, before.epoch + 1, false);
-      log.info("listener moved from {} to {}", before.bound, bound);
+      use(open(address), before.epoch + 1);
+      log.info("listener moved from {} to {}", before.bound, bound());
       announce.run();
       if (before.listener != null) {
         before.listener.close();
@@ -81,11 +87,29 @@ final class ListenerSlot implements AutoCloseable {
     }
   }
 
-  void lost(TransportException cause) {
-    State now = state;
-    state = new State(now.listener, now.bound, now.epoch, true);
-    log.warn("listener at {} is lost: {}", now.bound, cause.getMessage());
-    events.accept(new PeerEvent.ListenerLost(now.bound, String.valueOf(cause.getMessage())));
+  private void use(QuicListener listener, int epoch) {
+    PeerAddress bound = PeerAddress.of(listener.localAddress());
+    synchronized (changing) {
+      state = new State(listener, bound, epoch, attempts, false);
+    }
+    if (closed) {
+      listener.close();
+    }
+  }
+
+  private void lost(int attempt, TransportException cause) {
+    State now;
+    synchronized (changing) {
+      now = state;
+      if (now.attempt != attempt) {
+        log.debug("an earlier listener is lost: {}", cause.kind());
+        return;
+      }
+      state = new State(now.listener, now.bound, now.epoch, attempt, true);
+    }
+    String reason = Printable.oneLine(String.valueOf(cause.getMessage()), MAX_REASON);
+    log.warn("listener at {} is lost: {}", now.bound, reason);
+    events.accept(new PeerEvent.ListenerLost(now.bound, reason));
   }
 
   PeerAddress bound() {
@@ -93,21 +117,22 @@ final class ListenerSlot implements AutoCloseable {
   }
 
   PeerAddress shown() {
-    return ListenAddresses.shown(state.bound);
+    return ListenAddresses.shown(bound());
   }
 
   Message.Listen describe() {
-    return ListenAddresses.describe(state.bound);
+    return ListenAddresses.describe(bound());
   }
 
-  Message.Self describeSelf(String name, long revision) {
+  Message.Self describeSelf(String name, long revision, long dial) {
     State now = state;
     return new Message.Self(
-        name, ListenAddresses.describe(now.bound), revision, instance, now.epoch);
+        name, ListenAddresses.describe(now.bound), revision, instance, now.epoch, dial);
   }
 
   @Override
   public void close() {
+    closed = true;
     QuicListener listener = state.listener;
     if (listener != null) {
       listener.close();
@@ -115,18 +140,41 @@ final class ListenerSlot implements AutoCloseable {
   }
 
   private QuicListener open(PeerAddress address) {
-    QuicListenerHandler connections = handler;
+    Consumer<QuicConnection> connections = handler;
     if (connections == null) {
       throw new IllegalStateException("nobody takes connections");
     }
     try {
-      return endpoint.listen(address.toSocketAddress(), connections);
+      attempts++;
+      return endpoint.listen(address.toSocketAddress(), new Bound(connections, attempts));
     } catch (TransportException e) {
       throw new PeerException(
           ErrorCode.UNREACHABLE,
           "cannot listen on " + address + ": " + e.getMessage(),
           Map.of("address", address.toString()),
           e);
+    }
+  }
+
+  /** Tells the loss of one listener from that of another. */
+  private final class Bound implements QuicListenerHandler {
+
+    private final Consumer<QuicConnection> connections;
+    private final int attempt;
+
+    Bound(Consumer<QuicConnection> connections, int attempt) {
+      this.connections = connections;
+      this.attempt = attempt;
+    }
+
+    @Override
+    public void onConnection(QuicConnection connection) {
+      connections.accept(connection);
+    }
+
+    @Override
+    public void onListenerLost(TransportException cause) {
+      lost(attempt, cause);
     }
   }
 }

@@ -26,10 +26,16 @@ final class PeerEntry {
   /** The control session in use; null while it is being replaced. */
   @Nullable PeerSession session;
 
+  /** How often its session was lost; tells the timers of different losses apart. */
+  int losses;
+
+  private boolean libraryTaken;
   private boolean libraryAcknowledged;
+  private boolean resyncAsked;
   private final List<Consumer<@Nullable LanspreadException>> waiting = new ArrayList<>();
   private final List<GameSummary> pages = new ArrayList<>();
   private int nextPage;
+  private long pagesRevision;
 
   PeerEntry(PeerId id, PeerAddress address, String name) {
     this.id = id;
@@ -40,33 +46,23 @@ final class PeerEntry {
   /** Uses a new session; what the old one had half told is forgotten. */
   void use(PeerSession fresh) {
     session = fresh;
-    pages.clear();
-    nextPage = 0;
+    libraryTaken = false;
+    libraryAcknowledged = false;
+    resyncAsked = false;
+    dropPages();
   }
 
-  /**
-   * Tells whether a new connection replaces the one in use.
-   *
-   * <p>A restarted peer (another instance) or one whose listener moved (a higher epoch) does. When
-   * both peers dialled each other at once, both keep the connection that the smaller id dialled.
-   */
+  /** Tells whether a new connection replaces the one in use, if there is one. */
   boolean isReplacedBy(Proved fresh, PeerId self) {
     PeerSession current = session;
-    if (current == null || !current.isOpen()) {
-      return true;
-    }
-    Message.Self before = current.proved().self();
-    Message.Self now = fresh.self();
-    if (before.instance() != now.instance()) {
-      return true;
-    }
-    boolean dialledBefore = current.proved().connection().dialled();
-    boolean dialledNow = fresh.connection().dialled();
-    if (before.epoch() != now.epoch() || dialledBefore == dialledNow) {
-      return before.epoch() <= now.epoch();
-    }
-    boolean smallerSelf = self.compareTo(id) < 0;
-    return dialledNow == smallerSelf;
+    return current == null || !current.isAlive() || fresh.supersedes(current.proved(), self);
+  }
+
+  /** Tells whether the peer is to be asked for its whole library: once until that comes. */
+  boolean askResync() {
+    boolean first = !resyncAsked;
+    resyncAsked = true;
+    return first;
   }
 
   /**
@@ -76,11 +72,13 @@ final class PeerEntry {
    */
   @Nullable List<GameSummary> takePage(Message.Library page) throws ProtocolException {
     if (page.page() == 0) {
-      pages.clear();
-      nextPage = 0;
+      dropPages();
+      pagesRevision = page.revision();
     }
-    if (page.page() != nextPage || pages.size() + page.games().size() > ProtocolLimits.GAMES) {
-      throw new ProtocolException("library pages out of order or too many");
+    boolean fits = pages.size() + page.games().size() <= ProtocolLimits.GAMES;
+    boolean empty = page.games().isEmpty() && !page.last();
+    if (page.page() != nextPage || page.revision() != pagesRevision || !fits || empty) {
+      throw new ProtocolException("library pages out of order, empty or too many");
     }
     nextPage++;
     pages.addAll(page.games());
@@ -88,9 +86,15 @@ final class PeerEntry {
       return null;
     }
     List<GameSummary> whole = List.copyOf(pages);
+    dropPages();
+    libraryTaken = true;
+    resyncAsked = false;
+    return whole;
+  }
+
+  private void dropPages() {
     pages.clear();
     nextPage = 0;
-    return whole;
   }
 
   void acknowledged() {
@@ -99,7 +103,7 @@ final class PeerEntry {
   }
 
   void completeIfExchanged() {
-    if (visible && libraryAcknowledged) {
+    if (libraryTaken && libraryAcknowledged) {
       tellWaiting(null);
     }
   }

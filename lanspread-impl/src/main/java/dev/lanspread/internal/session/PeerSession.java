@@ -11,6 +11,8 @@ import dev.lanspread.internal.protocol.ProtocolLimits;
 import dev.lanspread.spi.transport.TransportException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,16 +24,13 @@ import org.slf4j.LoggerFactory;
  */
 final class PeerSession {
 
-  /** Application code of a connection that another one replaces. */
-  static final long CODE_REPLACED = 1;
-
-  /** Application code for a peer that broke the protocol. */
-  static final long CODE_PROTOCOL = 2;
-
   private static final Logger log = LoggerFactory.getLogger(PeerSession.class);
 
   /** Silence after which the peer is probed. */
   private static final Duration PROBE_AFTER = Duration.ofSeconds(3);
+
+  /** Silence after which a new connection is preferred: a probe was not answered for a second. */
+  private static final Duration SILENT_AFTER = PROBE_AFTER.plusSeconds(1);
 
   /** Probes without any answer after which the peer is lost: 9 seconds, of the 15 allowed. */
   private static final int MAX_SILENT_PROBES = 2;
@@ -41,29 +40,46 @@ final class PeerSession {
   /** A peer that takes nothing while this many messages wait is not reading. */
   private static final int MAX_BACKLOG = 1000;
 
+  /** Messages read but not yet acted on; the peer has to wait then. */
+  private static final int MAX_PENDING = 8;
+
   private final Proved proved;
   private final Listener listener;
   private final SerialExecutor sender;
+  private final MessageBudget budget = new MessageBudget(System.nanoTime());
+  private final Semaphore pending = new Semaphore(MAX_PENDING);
   private final AtomicBoolean ended = new AtomicBoolean();
+  private volatile long heardNanos = System.nanoTime();
   private long sentRevision;
 
   /** Learns what happens; called on the session's threads, must not block. */
   interface Listener {
 
-    /** A message other than probe traffic came. */
+    /**
+     * A message other than probe traffic came; {@link #handled} must be called once it is dealt
+     * with.
+     */
     void onMessage(PeerSession session, Message message);
 
     /** The session is over. */
     void onEnded(PeerSession session, End end);
   }
 
-  /**
-   * Why a session ended.
-   *
-   * @param reason for people
-   * @param wanted whether the other side said goodbye, so that it need not be looked for
-   */
-  record End(String reason, boolean wanted) {}
+  /** Why a session ended; the reason is for people. */
+  record End(Kind kind, String reason) {
+
+    /** What to do about it. */
+    enum Kind {
+      /** The other side said goodbye: it need not be looked for. */
+      LEFT,
+      /** One side broke the protocol: it must not be looked for. */
+      BROKEN,
+      /** The other side uses another connection, which this side will see in a moment. */
+      REPLACED,
+      /** Anything else: it may come back. */
+      LOST
+    }
+  }
 
   PeerSession(Proved proved, Workers workers, Listener listener) {
     this.proved = proved;
@@ -79,8 +95,9 @@ final class PeerSession {
     return proved;
   }
 
-  boolean isOpen() {
-    return !ended.get();
+  /** Tells whether it has not ended and the other side has been heard of late. */
+  boolean isAlive() {
+    return !ended.get() && System.nanoTime() - heardNanos < SILENT_AFTER.toNanos();
   }
 
   /** Reads until the session ends; takes the calling thread. */
@@ -88,10 +105,11 @@ final class PeerSession {
     try {
       readLoop();
     } catch (ProtocolException e) {
-      log.info("peer {}: protocol broken: {}", peer().shortForm(), e.getMessage());
-      end(new End("protocol broken", false), CODE_PROTOCOL);
+      broken(e);
+    } catch (TransportException e) {
+      end(lost(e), 0);
     } catch (IOException e) {
-      end(new End("connection lost", false), 0);
+      end(new End(End.Kind.LOST, "connection lost"), 0);
     }
   }
 
@@ -100,7 +118,7 @@ final class PeerSession {
       return;
     }
     if (sender.backlog() > MAX_BACKLOG) {
-      end(new End("does not read", false), CODE_PROTOCOL);
+      end(new End(End.Kind.BROKEN, "does not read"), Proved.CODE_PROTOCOL);
       return;
     }
     sender.execute(() -> sendNow(message));
@@ -125,23 +143,31 @@ final class PeerSession {
     LibraryPages.of(library, delta).forEach(this::send);
   }
 
-  /** Says goodbye, as far as that is possible within {@code patience}, and ends. */
-  void leave(String reason, Duration patience) {
-    if (ended.get()) {
-      return;
-    }
-    try {
-      proved.channel().send(new Message.Goodbye(reason), patience);
-      proved.channel().stream().finish();
-    } catch (TransportException e) {
-      log.debug("peer {}: goodbye did not get through", peer().shortForm());
-    }
+  /** A message that the listener got is dealt with. */
+  void handled() {
+    pending.release();
+  }
+
+  /**
+   * Says goodbye behind what is queued; the other side then closes the connection.
+   *
+   * @return the end of the connection, however it comes
+   */
+  CompletionStage<TransportException> leave(String reason) {
+    send(new Message.Goodbye(reason));
+    return proved.connection().closed();
+  }
+
+  void broken(ProtocolException cause) {
+    log.info("peer {}: protocol broken: {}", peer().shortForm(), cause.getMessage());
+    end(new End(End.Kind.BROKEN, "protocol broken"), Proved.CODE_PROTOCOL);
   }
 
   /** Ends without a word; the listener is told. */
   void end(End end, long code) {
     if (ended.compareAndSet(false, true)) {
       proved.connection().close(code, end.reason());
+      pending.release(MAX_PENDING); // Lets the reading thread go.
       listener.onEnded(this, end);
     }
   }
@@ -152,15 +178,14 @@ final class PeerSession {
       try {
         Message message = proved.channel().receive(ProtocolLimits.PAGE, PROBE_AFTER);
         silentProbes = 0;
-        if (!take(message)) {
-          return;
-        }
+        heardNanos = System.nanoTime();
+        take(message);
       } catch (TransportException e) {
         if (e.kind() != TransportException.Kind.TIMEOUT) {
           throw e;
         }
         if (silentProbes == MAX_SILENT_PROBES) {
-          end(new End("stopped answering", false), 0);
+          end(new End(End.Kind.LOST, "stopped answering"), 0);
           return;
         }
         silentProbes++;
@@ -169,17 +194,18 @@ final class PeerSession {
     }
   }
 
-  /** Returns whether to read on. */
-  private boolean take(Message message) {
+  private void take(Message message) throws ProtocolException {
+    if (!budget.take(message, heardNanos)) {
+      throw new ProtocolException("too many messages");
+    }
     if (message instanceof Message.Ping) {
       send(new Message.Pong());
     } else if (message instanceof Message.Goodbye) {
-      end(new End("said goodbye", true), 0);
-      return false;
+      end(new End(End.Kind.LEFT, "said goodbye"), 0);
     } else if (!(message instanceof Message.Pong)) {
+      pending.acquireUninterruptibly();
       listener.onMessage(this, message);
     }
-    return true;
   }
 
   private void sendNow(Message message) {
@@ -189,7 +215,22 @@ final class PeerSession {
     try {
       proved.channel().send(message, SEND_STALL);
     } catch (TransportException e) {
-      end(new End("connection lost", false), 0);
+      end(lost(e), 0);
     }
+  }
+
+  /** The other side may have said why in the code, where its last message did not get through. */
+  private static End lost(TransportException cause) {
+    long code = cause.kind() == TransportException.Kind.CONNECTION_LOST ? cause.code() : 0;
+    if (code == Proved.CODE_GOODBYE) {
+      return new End(End.Kind.LEFT, "said goodbye");
+    }
+    if (code == Proved.CODE_REPLACED) {
+      return new End(End.Kind.REPLACED, "replaced");
+    }
+    if (code == Proved.CODE_PROTOCOL) {
+      return new End(End.Kind.BROKEN, "ended the session");
+    }
+    return new End(End.Kind.LOST, "connection lost");
   }
 }

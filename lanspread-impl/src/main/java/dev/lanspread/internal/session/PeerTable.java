@@ -69,7 +69,7 @@ final class PeerTable {
   Optional<PeerEntry> admit(Proved proved, PeerAddress address) {
     PeerEntry entry = entries.get(proved.peer());
     if (entry == null) {
-      entry = new PeerEntry(proved.peer(), address, proved.self().name());
+      entry = new PeerEntry(proved.peer(), address, proved.name());
       entries.put(entry.id, entry);
       return Optional.of(entry);
     }
@@ -79,9 +79,10 @@ final class PeerTable {
     PeerSession before = entry.session;
     entry.session = null;
     if (before != null) {
-      before.end(new PeerSession.End("replaced", false), PeerSession.CODE_REPLACED);
+      before.end(
+          new PeerSession.End(PeerSession.End.Kind.REPLACED, "replaced"), Proved.CODE_REPLACED);
     }
-    update(entry, address, proved.self().name());
+    update(entry, address, proved.name());
     return Optional.of(entry);
   }
 
@@ -120,22 +121,19 @@ final class PeerTable {
     return true;
   }
 
-  /** Applies a delta; returns whether the peer has to send its whole library instead. */
+  /** Applies a delta; returns whether to ask the peer for its whole library instead, now. */
   boolean needsResync(PeerEntry entry, Message.Delta delta) {
     RemoteLibraries.Outcome outcome =
         libraries.apply(
             entry.id,
             new LibraryDelta(delta.base(), delta.revision(), delta.changed(), delta.removed()));
-    switch (outcome) {
-      case APPLIED -> {
-        entry.revision = delta.revision();
-        publish();
-        announceLibrary(entry);
-      }
-      case UNCHANGED -> entry.revision = delta.revision();
-      case RESYNC_NEEDED -> {
-        return true;
-      }
+    if (outcome == RemoteLibraries.Outcome.RESYNC_NEEDED) {
+      return entry.askResync();
+    }
+    entry.revision = libraries.revision(entry.id).orElse(entry.revision);
+    publish();
+    if (outcome == RemoteLibraries.Outcome.APPLIED) {
+      announceLibrary(entry);
     }
     return false;
   }

@@ -9,6 +9,7 @@ import dev.lanspread.spi.transport.QuicConnection;
  *
  * @param peer the proved id
  * @param self what that peer says about itself
+ * @param own what it was told of this peer
  * @param purpose what the connection is for
  * @param connection the connection; owned by the holder
  * @param channel the first stream, now free for what the purpose needs
@@ -16,6 +17,55 @@ import dev.lanspread.spi.transport.QuicConnection;
 record Proved(
     PeerId peer,
     Message.Self self,
+    Message.Self own,
     Message.Purpose purpose,
     QuicConnection connection,
-    FrameChannel channel) {}
+    FrameChannel channel) {
+
+  /** Application code of a connection that is one too many. */
+  static final long CODE_REPLACED = 1;
+
+  /** Application code for a peer that broke the protocol. */
+  static final long CODE_PROTOCOL = 2;
+
+  /** Application code of a connection that did not prove itself; says nothing more. */
+  static final long CODE_REFUSED = 5;
+
+  /** Application code of a peer that leaves. */
+  static final long CODE_GOODBYE = 6;
+
+  /** Application code for a peer that speaks another protocol version. */
+  static final long CODE_VERSION = 7;
+
+  /** Returns the name of the other side, safe to show. */
+  String name() {
+    return PeerName.of(self.name(), peer.shortForm());
+  }
+
+  /**
+   * Tells whether this connection is to be used in place of an older one, where both are good.
+   *
+   * <p>Both sides must come to the same answer whatever order they see the connections in, so it
+   * follows from what both know: a listener that moved wins; of two dials in opposite directions
+   * that of the smaller id; of two in the same direction the later.
+   */
+  boolean supersedes(Proved before, PeerId selfId) {
+    if (before.self.instance() != self.instance()) {
+      return true; // Restarted: the older connection leads nowhere.
+    }
+    int epochs = self.epoch() + own.epoch();
+    int epochsBefore = before.self.epoch() + before.own.epoch();
+    if (epochs != epochsBefore) {
+      return epochs > epochsBefore;
+    }
+    boolean dialled = connection.dialled();
+    if (dialled != before.connection.dialled()) {
+      return dialled == selfId.compareTo(peer) < 0;
+    }
+    return dialler().dial() > before.dialler().dial();
+  }
+
+  private Message.Self dialler() {
+    return connection.dialled() ? own : self;
+  }
+}

@@ -13,6 +13,7 @@ import dev.lanspread.internal.install.InstallMode;
 import dev.lanspread.internal.install.Installer;
 import dev.lanspread.internal.library.Eligible;
 import dev.lanspread.internal.operation.ActiveOperation;
+import dev.lanspread.internal.protocol.Message;
 import dev.lanspread.internal.protocol.Message.GetUnpackedSize;
 import dev.lanspread.internal.protocol.Message.UnpackedSize;
 import dev.lanspread.internal.protocol.ProtocolLimits;
@@ -112,9 +113,10 @@ public final class StreamInstaller {
       String version = eligible.get().version().value();
       stream.channel().send(new GetUnpackedSize(game.value(), version), SIZE_DEADLINE);
       stream.channel().stream().finish();
-      UnpackedSize answer =
-          stream.channel().receive(UnpackedSize.class, ProtocolLimits.FRAME, SIZE_DEADLINE);
-      return OptionalLong.of(answer.bytes());
+      Message answer = stream.channel().receive(ProtocolLimits.FRAME, SIZE_DEADLINE);
+      return answer instanceof UnpackedSize size
+          ? OptionalLong.of(size.bytes())
+          : OptionalLong.empty();
     } catch (IOException | LanspreadException e) {
       log.debug("game {}: unpacked size not told: {}", game, e.getMessage());
       return OptionalLong.empty();

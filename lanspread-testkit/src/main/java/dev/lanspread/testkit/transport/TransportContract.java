@@ -74,6 +74,14 @@ public abstract class TransportContract {
   }
 
   /**
+   * Tells whether a transport learns the code with which the other side stopped reading; one that
+   * does not reports 0.
+   */
+  protected boolean learnsStopCodes(QuicTransportProvider receiver) {
+    return learnsStreamCodes(receiver);
+  }
+
+  /**
    * Breaks a listener from below, as a vanishing socket would.
    *
    * @return whether this transport's listeners can be broken so

@@ -1,0 +1,54 @@
+package dev.lanspread.transport.netty;
+
+import io.netty.handler.codec.quic.QuicCongestionControlAlgorithm;
+
+/**
+ * The numbers that decide speed and memory.
+ *
+ * @param maxPayload largest UDP payload that path MTU discovery tries, in bytes
+ * @param mtuDiscovery whether to look for the largest payload at all; without it {@code maxPayload}
+ *     is used as it is
+ * @param offload whether to use segmentation and receive offload where the system has it
+ * @param segmentBytes most bytes handed to the kernel as one segmented packet
+ * @param packetsPerBatch after how many packets a socket lets its connections answer
+ * @param socketBuffer wanted size of the socket's kernel buffers in bytes
+ * @param loops how many event loops an endpoint has
+ * @param sendChunk bytes read from a file or copied from a caller before the event loop is told
+ * @param unsentLimit most bytes of one stream that wait in memory for the codec to take them
+ * @param receiveBuffer size of one receive buffer in bytes
+ * @param receiveLimit bytes of one stream that wait for the reader before reading pauses
+ * @param initialWindowPackets congestion window at the start, in packets
+ * @param congestionControl the algorithm
+ */
+record Tuning(
+    int maxPayload,
+    boolean mtuDiscovery,
+    boolean offload,
+    int segmentBytes,
+    int packetsPerBatch,
+    int socketBuffer,
+    int loops,
+    int sendChunk,
+    int unsentLimit,
+    int receiveBuffer,
+    int receiveLimit,
+    int initialWindowPackets,
+    QuicCongestionControlAlgorithm congestionControl) {
+
+  static Tuning defaults() {
+    return new Tuning(
+        16_383,
+        true,
+        true,
+        65_000,
+        256,
+        4 << 20,
+        Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors())),
+        256 << 10,
+        1 << 20,
+        128 << 10,
+        1 << 20,
+        32,
+        QuicCongestionControlAlgorithm.CUBIC);
+  }
+}

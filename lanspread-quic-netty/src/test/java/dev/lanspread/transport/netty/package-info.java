@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lanspread.transport.netty;
+
+import org.jspecify.annotations.NullMarked;
