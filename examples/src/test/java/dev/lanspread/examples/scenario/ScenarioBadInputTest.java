@@ -82,16 +82,16 @@ class ScenarioBadInputTest extends Scenario {
 
   static Stream<Arguments> badCatalogs() {
     return Stream.of(
-        Arguments.of("cut off", "{\"games\":[\n {\"id\":\"ggoo\",", "line 2"),
-        Arguments.of("no object", "\n[1,2]", "line 2"),
+        Arguments.of("cut off", "{\"games\":[\n {\"id\":\"ggoo\",", ":2:"),
+        Arguments.of("no object", "\n[1,2]", ":2:"),
         Arguments.of("bad id", rows("\n", "a/b", "20260101"), "a/b"),
-        Arguments.of("bad id, position", rows("\n", "a/b", "20260101"), "line 2"),
-        Arguments.of("bad version", rows("\n\n", "ggoo", "2026"), "line 3"),
+        Arguments.of("bad id, position", rows("\n", "a/b", "20260101"), ":2:"),
+        Arguments.of("bad version", rows("\n\n", "ggoo", "2026"), ":3:"),
         Arguments.of(
             "manifest that is none",
             "{\"games\":[\n{\"id\":\"ggoo\",\"name\":\"G\",\"version\":\"20260101\","
                 + "\"manifest\":\"md5:1\"}]}",
-            "line 2"));
+            ":2:"));
   }
 
   private static String rows(String before, String id, String version) {
@@ -208,13 +208,15 @@ class ScenarioBadInputTest extends Scenario {
     TestPeer bravo = peer("bravo", KWIK).start();
     alpha.connect(bravo);
     alpha.process().send("wait-peers", Map.of("count", 9, "timeout_ms", 60_000));
+    alpha.call("status");
     Process process = alpha.process().process();
 
     switch (way) {
       case "end of input" -> process.getOutputStream().close();
       case "shutdown" -> alpha.call("shutdown");
-      case "SIGTERM" -> process.destroy();
-      default -> new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start();
+      // Not Process.destroy: that closes the pipes as well.
+      default ->
+          new ProcessBuilder("kill", "-" + way.substring(3), Long.toString(process.pid())).start();
     }
 
     assertThat(alpha.process().awaitExit(Duration.ofSeconds(5))).isZero();

@@ -98,8 +98,9 @@ public final class MessageCodec {
     try (JsonParser parser =
         mapper.getFactory().createParser(text.array(), text.arrayOffset(), text.length())) {
       Class<? extends Message> type = type(parser);
-      parser.nextToken();
-      Message message = mapper.readerFor(type).readValue(parser);
+      boolean hasFields = parser.nextToken() != JsonToken.END_OBJECT;
+      Message message =
+          hasFields ? mapper.readerFor(type).readValue(parser) : mapper.readValue("{}", type);
       if (message == null || parser.nextToken() != null) {
         throw new ProtocolException("no message, or more than one");
       }

@@ -23,7 +23,7 @@ final class Seeker implements AutoCloseable {
   /** With the handshake's 5 seconds this stays within the 10 that a connect may take. */
   static final Duration DIAL_DEADLINE = Duration.ofMillis(4500);
 
-  private static final Duration TICK = Duration.ofMillis(500);
+  private static final Duration TICK = Duration.ofMillis(250);
 
   private final SerialExecutor owner;
   private final Workers workers;

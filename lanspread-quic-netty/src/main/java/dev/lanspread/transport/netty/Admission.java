@@ -10,6 +10,9 @@ final class Admission {
   /** Handshakes that may be open at once; each costs a signature and tens of kilobytes. */
   static final int MAX_HANDSHAKES = 64;
 
+  /** More than a LAN party's peers start at the same moment. */
+  private static final int BUSY_HANDSHAKES = 16;
+
   /** A handshake takes two round trips; what lasts longer holds a place that others need. */
   private static final long HANDSHAKE_SECONDS = 10;
 
@@ -19,6 +22,11 @@ final class Admission {
 
   Admission(int maxConnections) {
     this.maxConnections = maxConnections;
+  }
+
+  /** Tells whether so many handshakes are open that new clients must prove their address. */
+  boolean busy() {
+    return handshakes >= BUSY_HANDSHAKES;
   }
 
   boolean admitsOneMore() {

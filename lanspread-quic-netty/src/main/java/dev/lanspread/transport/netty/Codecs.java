@@ -47,9 +47,10 @@ final class Codecs {
         .statelessResetToken(bytes(RESET_TOKEN_LENGTH));
     return builder
         .tokenHandler(
-            new AddressTokens(bytes(KEY_LENGTH), System::nanoTime, admission::admitsOneMore))
+            new AddressTokens(
+                bytes(KEY_LENGTH), System::nanoTime, admission::busy, admission::admitsOneMore))
         .resetTokenGenerator(new ResetTokens(bytes(KEY_LENGTH)))
-        .connectionIdAddressGenerator(QuicConnectionIdGenerator.randomGenerator())
+        .connectionIdAddressGenerator(QuicConnectionIdGenerator.signGenerator())
         .option(QuicChannelOption.SEGMENTED_DATAGRAM_PACKET_ALLOCATOR, segments)
         .handler(connections)
         .streamHandler(REMOTE_STREAMS)
@@ -66,6 +67,7 @@ final class Codecs {
   private <B extends QuicCodecBuilder<B>> B common(B builder) {
     long window = config.streamWindow();
     return builder
+        .grease(false)
         .maxIdleTimeout(config.idleTimeout().toMillis(), TimeUnit.MILLISECONDS)
         .maxSendUdpPayloadSize(platform.maxPayload())
         .discoverPmtu(tuning.mtuDiscovery())

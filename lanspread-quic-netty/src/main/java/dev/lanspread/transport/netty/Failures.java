@@ -42,7 +42,7 @@ final class Failures {
       return new TransportException(
           Kind.PROTOCOL_MISMATCH, "the other side does not speak the application protocol");
     }
-    String text = new String(event.reason(), StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}", "?");
+    String text = reasonOf(event).replaceAll("\\p{Cntrl}", "?");
     String reason = text.substring(0, Math.min(text.length(), MAX_REASON));
     boolean application = event.isApplicationClose();
     return new TransportException(
@@ -53,6 +53,15 @@ final class Failures {
             + (reason.isEmpty() ? "" : ": " + reason),
         application ? event.error() : 0,
         null);
+  }
+
+  private static String reasonOf(QuicConnectionCloseEvent event) {
+    try {
+      return new String(event.reason(), StandardCharsets.UTF_8);
+    } catch (NullPointerException e) {
+      // Netty 4.2.17 clones the reason without looking whether there is one.
+      return "";
+    }
   }
 
   /** What a failed read or write of one stream means. */

@@ -5,14 +5,19 @@ import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The event loops of one endpoint. */
 final class Loops {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Loops.class);
 
   private final List<? extends EventLoop> loops;
   private final List<Thread> threads = new CopyOnWriteArrayList<>();
@@ -63,6 +68,7 @@ final class Loops {
   /** Ends the threads, waiting at most {@code nanos} unless called from one of them. */
   void close(long nanos) {
     long end = System.nanoTime() + nanos;
+    awaitTasks(nanos / 2);
     for (EventLoop loop : loops) {
       // A listener would make Netty start a thread to call it; joining the threads does not.
       var unused = loop.shutdownGracefully(0, nanos, TimeUnit.NANOSECONDS);
@@ -73,6 +79,31 @@ final class Loops {
     boolean interrupted = Thread.interrupted();
     for (Thread thread : threads) {
       interrupted |= join(thread, end - System.nanoTime());
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Lets what was asked before run first: a loop that shuts down closes its sockets at once. */
+  private void awaitTasks(long nanos) {
+    if (inLoop()) {
+      return;
+    }
+    CountDownLatch reached = new CountDownLatch(loops.size());
+    loops.forEach(
+        loop -> {
+          if (!run(loop, reached::countDown)) {
+            reached.countDown();
+          }
+        });
+    boolean interrupted = Thread.interrupted();
+    try {
+      if (!reached.await(nanos, TimeUnit.NANOSECONDS)) {
+        LOG.debug("An event loop is too busy to say goodbye to its peers");
+      }
+    } catch (InterruptedException e) {
+      interrupted = true;
     }
     if (interrupted) {
       Thread.currentThread().interrupt();

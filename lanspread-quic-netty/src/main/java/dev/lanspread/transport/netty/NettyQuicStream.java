@@ -12,10 +12,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 
 /** A stream for blocking callers; its channel is touched on the event loop only. */
 final class NettyQuicStream implements QuicStream {
+
+  /** How long a side that has reset a stream may take nothing before it counts as gone. */
+  private static final long STUCK_MILLIS = 250;
 
   private final QuicStreamChannel channel;
   private final ReceiveQueue received;
@@ -53,6 +57,29 @@ final class NettyQuicStream implements QuicStream {
   void receivingDone() {
     receivingDone = true;
     closeIfDone();
+  }
+
+  /**
+   * Learns, on the event loop, that the other side abandoned what it sent. If it takes nothing more
+   * either, it abandoned the whole stream: Netty 4.2.17 misses a STOP_SENDING that comes just
+   * before the reset while the congestion window is full, and would keep the writer waiting.
+   */
+  void abandonedByPeer(TransportException cause) {
+    if (sendingDone) {
+      return;
+    }
+    long seen = window.progress();
+    Future<?> check =
+        channel
+            .eventLoop()
+            .schedule(
+                () -> {
+                  window.failIfStuck(seen, cause);
+                  abandonedByPeer(cause);
+                },
+                STUCK_MILLIS,
+                TimeUnit.MILLISECONDS);
+    channel.closeFuture().addListener(closed -> check.cancel(false));
   }
 
   private void sendingDone() {

@@ -82,6 +82,28 @@ final class SendWindow {
     }
   }
 
+  /** Returns how often the codec has taken bytes. */
+  long progress() {
+    lock.lock();
+    try {
+      return progress;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Fails this and later writes if bytes wait and none was taken since {@code seen}. */
+  void failIfStuck(long seen, TransportException cause) {
+    lock.lock();
+    try {
+      if (unsent > 0 && progress == seen) {
+        fail(cause);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /**
    * Ends the sending side.
    *

@@ -1,5 +1,6 @@
 package dev.lanspread.transport.netty;
 
+import dev.lanspread.spi.transport.TransportException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -77,8 +78,10 @@ final class StreamHandler extends ChannelInboundHandlerAdapter implements ReadBa
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    received.fail(Failures.ofStream(cause));
+    TransportException failure = Failures.ofStream(cause);
+    received.fail(failure);
     stream.receivingDone();
+    stream.abandonedByPeer(failure);
   }
 
   @Override

@@ -37,7 +37,10 @@ record Tuning(
 
   static Tuning defaults() {
     return new Tuning(
-        16_383,
+        // A 9,000-byte Ethernet frame under IPv6 and UDP. One stream over loopback, 512 MiB, two
+        // busy
+        // cores: 266 MiB/s at 8,900, 271 at 16,383, 44 at 1,350; larger only costs more probes.
+        8_952,
         true,
         true,
         65_000,
@@ -49,6 +52,7 @@ record Tuning(
         128 << 10,
         1 << 20,
         32,
+        // BBR in the same runs: 238 instead of 271 MiB/s at 16,383 bytes, for the same CPU time.
         QuicCongestionControlAlgorithm.CUBIC);
   }
 }

@@ -325,7 +325,7 @@ class NettyTransportTest {
   @Test
   void manyAbandonedStreamsDoNotWearTheConnectionOut() throws Exception {
     Pair pair = connect(Tuning.defaults());
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < 60; i++) {
       QuicStream stream = pair.dialled.openStream(PATIENCE);
       write(stream, "x");
       QuicStream source = pair.accepted.stream();

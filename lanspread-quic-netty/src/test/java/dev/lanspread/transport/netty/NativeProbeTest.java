@@ -1,0 +1,36 @@
+package dev.lanspread.transport.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lanspread.spi.ProviderAvailability;
+import org.junit.jupiter.api.Test;
+
+class NativeProbeTest {
+
+  @Test
+  void aMissingLibraryIsAReasonOfOneLine() {
+    UnsatisfiedLinkError missing =
+        new UnsatisfiedLinkError("could not load\na native library: netty_quiche");
+    assertThat(NativeProbe.reasonFor(() -> missing)).get().asString().doesNotContain("\n");
+    assertThat(
+            NativeProbe.reasonFor(
+                () -> {
+                  throw new NoClassDefFoundError("io/netty/handler/codec/quic/Quic");
+                }))
+        .get()
+        .asString()
+        .contains("NoClassDefFoundError", "netty-codec-native-quic");
+  }
+
+  @Test
+  void nothingMissingIsNoReason() {
+    assertThat(NativeProbe.reasonFor(() -> null)).isEmpty();
+  }
+
+  @Test
+  void theTransportIsFoundAndPreferred() {
+    var netty = Transports.named("netty");
+    assertThat(netty.priority()).isGreaterThan(Transports.named("kwik").priority());
+    assertThat(netty.availability()).isInstanceOf(ProviderAvailability.Available.class);
+  }
+}
