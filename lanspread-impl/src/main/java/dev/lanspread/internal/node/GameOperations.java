@@ -12,7 +12,6 @@ import dev.lanspread.catalog.CatalogGame;
 import dev.lanspread.error.ErrorCode;
 import dev.lanspread.error.LanspreadException;
 import dev.lanspread.error.OperationCancelledException;
-import dev.lanspread.error.ProviderException;
 import dev.lanspread.error.RequestException;
 import dev.lanspread.error.TransferException;
 import dev.lanspread.event.PeerEvent;
@@ -26,7 +25,9 @@ import dev.lanspread.internal.library.LocalLibrary;
 import dev.lanspread.internal.operation.ActiveOperation;
 import dev.lanspread.internal.operation.OperationTable;
 import dev.lanspread.internal.protocol.FileEntry;
+import dev.lanspread.internal.store.DurableFiles;
 import dev.lanspread.internal.store.GameRoot;
+import dev.lanspread.internal.stream.StreamInstaller;
 import dev.lanspread.internal.transfer.Downloader;
 import dev.lanspread.internal.transfer.SourcePool;
 import java.nio.file.Files;
@@ -62,6 +63,7 @@ final class GameOperations {
       LocalLibrary library,
       SourcePool sources,
       Downloader downloader,
+      StreamInstaller streams,
       Installer installer,
       Workers workers,
       Consumer<PeerEvent> events) {}
@@ -85,11 +87,7 @@ final class GameOperations {
       return start(game.id(), OperationKind.DOWNLOAD, op -> finishPresent(op, here.get(), options));
     }
     if (eligible.isEmpty()) {
-      parts.events().accept(new PeerEvent.NoPeersHaveGame(game.id()));
-      throw new TransferException(
-          ErrorCode.NO_PEERS_HAVE_GAME,
-          "no connected peer has game " + game.id(),
-          Map.of("game", game.id().value()));
+      throw noPeers(game.id());
     }
     return start(game.id(), OperationKind.DOWNLOAD, op -> fetch(op, game, eligible.get(), options));
   }
@@ -97,10 +95,16 @@ final class GameOperations {
   Operation streamInstall(GameId id) {
     CatalogGame game = known(id);
     requireIdle(game.id());
-    throw new ProviderException(
-        ErrorCode.PROVIDER_UNAVAILABLE,
-        "streamed install is not part of this version of lanspread",
-        Map.of("game", game.id().value()));
+    if (DurableFiles.isThere(parts.library().root(game.id()).local())) {
+      RequestException refusal =
+          refused(ErrorCode.ALREADY_INSTALLED, "is already installed", game.id());
+      parts.events().accept(new PeerEvent.DownloadFailed(game.id(), refusal));
+      throw refusal;
+    }
+    if (parts.sources().eligible(game.id()).isEmpty()) {
+      throw noPeers(game.id());
+    }
+    return start(game.id(), OperationKind.STREAM_INSTALL, op -> stream(op, game));
   }
 
   Operation install(GameId id) {
@@ -195,6 +199,26 @@ final class GameOperations {
     downloaded(operation, eligible.version(), bytes, began, options);
   }
 
+  /** The milestones come once nothing can fail any more, so that each stream has one outcome. */
+  private void stream(ActiveOperation operation, CatalogGame game) {
+    long began = System.nanoTime();
+    GameId id = game.id();
+    try {
+      long bytes = parts.streams().install(operation, game, parts.library().root(id));
+      Duration duration = Duration.ofNanos(System.nanoTime() - began);
+      parts.events().accept(new PeerEvent.DownloadFinished(id, bytes, duration));
+      parts.events().accept(new PeerEvent.InstallBegan(id));
+      end(operation, null, new PeerEvent.InstallFinished(id));
+    } catch (OperationCancelledException e) {
+      end(operation, e, new PeerEvent.DownloadCancelled(id));
+    } catch (LanspreadException e) {
+      end(operation, e, new PeerEvent.DownloadFailed(id, e));
+    } catch (RuntimeException e) {
+      LanspreadException defect = defect(operation, e);
+      end(operation, defect, new PeerEvent.DownloadFailed(id, defect));
+    }
+  }
+
   private void finishPresent(ActiveOperation operation, LocalGame here, DownloadOptions options) {
     long began = System.nanoTime();
     operation.meter().start(here.totalBytes(), here.totalBytes(), began);
@@ -285,6 +309,14 @@ final class GameOperations {
     }
     parts.events().accept(terminal);
     parts.table().complete(operation, failure);
+  }
+
+  private TransferException noPeers(GameId id) {
+    parts.events().accept(new PeerEvent.NoPeersHaveGame(id));
+    return new TransferException(
+        ErrorCode.NO_PEERS_HAVE_GAME,
+        "no connected peer has game " + id,
+        Map.of("game", id.value()));
   }
 
   private static LanspreadException defect(ActiveOperation operation, RuntimeException cause) {

@@ -17,6 +17,7 @@ import dev.lanspread.internal.session.RemotePeer;
 import dev.lanspread.internal.store.DurableFiles;
 import dev.lanspread.internal.store.GameRoot;
 import dev.lanspread.internal.store.StorageFailures;
+import dev.lanspread.internal.stream.StreamInstaller;
 import dev.lanspread.internal.transfer.SourcePool;
 import dev.lanspread.spi.archive.ArchiveProvider;
 import java.io.IOException;
@@ -31,6 +32,7 @@ final class OperationPlanner {
   private final LocalLibrary library;
   private final SourcePool sources;
   private final Installer installer;
+  private final StreamInstaller streams;
   private final ArchiveProvider backend;
 
   OperationPlanner(
@@ -38,11 +40,13 @@ final class OperationPlanner {
       LocalLibrary library,
       SourcePool sources,
       Installer installer,
+      StreamInstaller streams,
       ArchiveProvider backend) {
     this.operations = operations;
     this.library = library;
     this.sources = sources;
     this.installer = installer;
+    this.streams = streams;
     this.backend = backend;
   }
 
@@ -50,8 +54,8 @@ final class OperationPlanner {
     CatalogGame game = operations.known(id);
     GameRoot root = library.root(game.id());
     return switch (kind) {
-      case DOWNLOAD -> fetched(game.id(), kind, root, remoteBytes(game.id()));
-      case STREAM_INSTALL -> fetched(game.id(), kind, root, 0);
+      case DOWNLOAD -> fetched(game.id(), root, remoteBytes(game.id()));
+      case STREAM_INSTALL -> streamed(game.id(), root);
       case INSTALL -> unpacked(game.id(), root);
       case UNINSTALL -> {
         operations.requireInstalled(game.id());
@@ -69,10 +73,10 @@ final class OperationPlanner {
     };
   }
 
-  private OperationPlan fetched(GameId id, OperationKind kind, GameRoot root, long bytes) {
+  private OperationPlan fetched(GameId id, GameRoot root, long bytes) {
     return new OperationPlan(
         id,
-        kind,
+        OperationKind.DOWNLOAD,
         bytes,
         OptionalLong.empty(),
         bytes,
@@ -80,6 +84,20 @@ final class OperationPlanner {
         OptionalLong.empty(),
         backend.id(),
         "the selected backend; the archive is not here yet");
+  }
+
+  private OperationPlan streamed(GameId id, GameRoot root) {
+    OptionalLong bytes = streams.unpackedBytes(id);
+    return new OperationPlan(
+        id,
+        OperationKind.STREAM_INSTALL,
+        bytes.orElse(0),
+        bytes,
+        bytes.orElse(0),
+        free(id, root),
+        OptionalLong.empty(),
+        backend.id(),
+        "the source unpacks, with a backend of its own");
   }
 
   private OperationPlan unpacked(GameId id, GameRoot root) {

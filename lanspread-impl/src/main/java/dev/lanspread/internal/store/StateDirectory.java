@@ -64,4 +64,9 @@ public record StateDirectory(Path path) {
   public Path downloadJournal(GameId id) {
     return game(id).resolve("download.journal");
   }
+
+  /** Returns the note that a streamed install made the game root. */
+  public Path streamedRoot(GameId id) {
+    return game(id).resolve("streamed_root");
+  }
 }

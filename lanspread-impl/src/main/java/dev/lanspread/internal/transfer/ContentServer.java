@@ -1,12 +1,7 @@
 package dev.lanspread.internal.transfer;
 
-import dev.lanspread.Availability;
 import dev.lanspread.GameId;
-import dev.lanspread.GameState;
-import dev.lanspread.GameVersion;
 import dev.lanspread.PeerId;
-import dev.lanspread.catalog.Catalog;
-import dev.lanspread.catalog.CatalogGame;
 import dev.lanspread.internal.library.LocalGame;
 import dev.lanspread.internal.protocol.FileEntry;
 import dev.lanspread.internal.protocol.Message;
@@ -39,9 +34,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Serves file lists and content of the local library.
  *
- * <p>Every request passes the same gate; one that does not is declined, with a reason and without a
- * byte of data: the game must be in the own catalog, complete, without active operation and of the
- * version asked for, and the file must be one of its listed files.
+ * <p>A request that does not pass the {@link ServingGate}, or for a file that is not one of the
+ * game's listed files, is declined, with a reason and without a byte of data.
  */
 public final class ContentServer implements RequestHandler {
 
@@ -58,7 +52,7 @@ public final class ContentServer implements RequestHandler {
   /** Games whose list is kept by path; a list is new whenever the library took it anew. */
   private static final int LISTINGS = 4;
 
-  private final Catalog catalog;
+  private final ServingGate gate;
   private final ServedLibrary library;
   private final Map<GameId, Listing> listings =
       new LinkedHashMap<>(2 * LISTINGS, 0.75f, true) {
@@ -80,20 +74,20 @@ public final class ContentServer implements RequestHandler {
     }
   }
 
-  /** Serves {@code library}, as far as {@code catalog} knows the games. */
-  public ContentServer(Catalog catalog, ServedLibrary library) {
-    this.catalog = catalog;
+  /** Serves {@code library}, as far as {@code gate} allows. */
+  public ContentServer(ServingGate gate, ServedLibrary library) {
+    this.gate = gate;
     this.library = library;
   }
 
   @Override
   public void serve(PeerId peer, Message.Request request, FrameChannel channel) throws IOException {
-    Optional<Declined.Reason> refusal = refusal(request);
+    Optional<Declined.Reason> refusal = gate.refusal(request);
     if (refusal.isPresent()) {
       decline(peer, request, channel, refusal.get());
       return;
     }
-    LocalGame game = find(request).orElseThrow(() -> new IOException("the game went away"));
+    LocalGame game = gate.find(request).orElseThrow(() -> new IOException("the game went away"));
     if (request instanceof GetManifest) {
       sendManifest(channel, library.files(game.state().id()));
     } else if (request instanceof GetContent content) {
@@ -101,29 +95,6 @@ public final class ContentServer implements RequestHandler {
     } else if (request instanceof GetBatch batch) {
       serveBatch(peer, batch, game, channel);
     }
-  }
-
-  private Optional<LocalGame> find(Message.Request request) {
-    return catalog.find(request.game()).map(CatalogGame::id).flatMap(library::find);
-  }
-
-  private Optional<Declined.Reason> refusal(Message.Request request) {
-    if (catalog.find(request.game()).isEmpty()) {
-      return Optional.of(Declined.Reason.NOT_IN_CATALOG);
-    }
-    Optional<GameState> game = find(request).map(LocalGame::state);
-    if (game.isEmpty()) {
-      return Optional.of(Declined.Reason.NOT_DOWNLOADED);
-    }
-    if (game.get().availability() == Availability.DOWNLOADING) {
-      return Optional.of(Declined.Reason.OPERATION_IN_PROGRESS);
-    }
-    if (!game.get().downloaded()) {
-      return Optional.of(Declined.Reason.NOT_DOWNLOADED);
-    }
-    boolean sameVersion =
-        game.get().version().map(GameVersion::value).equals(Optional.of(request.version()));
-    return sameVersion ? Optional.empty() : Optional.of(Declined.Reason.OTHER_VERSION);
   }
 
   private void serveContent(PeerId peer, GetContent request, LocalGame game, FrameChannel channel)
@@ -199,7 +170,7 @@ public final class ContentServer implements RequestHandler {
 
   /** What was sent counts only if the game is still the one that was asked for. */
   private void requireUnchanged(Message.Request request) throws IOException {
-    if (refusal(request).isPresent()) {
+    if (gate.refusal(request).isPresent()) {
       throw new IOException("the game changed while it was served");
     }
   }
