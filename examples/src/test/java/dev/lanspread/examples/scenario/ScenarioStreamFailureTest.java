@@ -160,7 +160,7 @@ class ScenarioStreamFailureTest extends StreamScenario {
   }
 
   @TransportTest
-  void moreThanTheDiskHoldsIsRefusedWithBothNumbers(String transport) throws Exception {
+  void moreThanTheDiskHoldsIsRefusedWithBothNumbers(String transport) throws IOException {
     TestPeer source = largeSource("source", transport, Backend.JUNRAR, 2);
     TestPeer client = peer("client", transport);
     try (SmallDisk disk = SmallDisk.mount(client.games(), 24 << 20)) {
@@ -172,13 +172,14 @@ class ScenarioStreamFailureTest extends StreamScenario {
       assertThat(failed.path("code").asText()).isEqualTo("INSUFFICIENT_SPACE");
       assertThat(failed.path("message").asText()).containsPattern("\\d.*\\d");
       assertThat(client.events(GAME, 0)).containsExactly("download-failed");
+      assertThat(disk.freeBytes()).isEqualTo(24 << 20);
       assertRolledBack(client);
       client.stop();
     }
   }
 
   @TransportTest
-  void aDiskThatFillsMeanwhileEndsTheStream(String transport) throws Exception {
+  void aDiskThatFillsMeanwhileEndsTheStream(String transport) throws IOException {
     TestPeer source = largeSource("source", transport, Backend.JUNRAR, 6);
     TestPeer client = peer("client", transport);
     try (SmallDisk disk = SmallDisk.mount(client.games(), 100 << 20)) {

@@ -20,7 +20,7 @@ final class SmallDisk implements AutoCloseable {
   }
 
   /** Mounts a disk of this many bytes at a folder, which is created. */
-  static SmallDisk mount(Path folder, long bytes) throws IOException, InterruptedException {
+  static SmallDisk mount(Path folder, long bytes) throws IOException {
     boolean linux = System.getProperty("os.name").equals("Linux");
     assumeTrue(linux && "root".equals(System.getProperty("user.name")), "mounting needs root");
     Files.createDirectories(folder);
@@ -29,15 +29,19 @@ final class SmallDisk implements AutoCloseable {
     return new SmallDisk(folder);
   }
 
+  long freeBytes() {
+    return folder.toFile().getUsableSpace();
+  }
+
   /** Takes all room that is left, again and again until nothing more fits. */
   void fill() throws IOException {
     byte[] block = new byte[1 << 16];
     try (OutputStream out = Files.newOutputStream(folder.resolve("filler"))) {
-      while (folder.toFile().getUsableSpace() > 0) {
+      while (freeBytes() > 0) {
         out.write(block);
       }
     } catch (IOException e) {
-      assertThat(folder.toFile().getUsableSpace()).isLessThan(1 << 20);
+      assertThat(freeBytes()).isLessThan(1 << 20);
     }
   }
 
@@ -47,17 +51,16 @@ final class SmallDisk implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     run("umount", "-l", folder.toString());
   }
 
-  private static int run(String... command) throws IOException, InterruptedException {
+  private static int run(String... command) throws IOException {
     Process process =
         new ProcessBuilder(List.of(command))
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
-    assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
-    return process.exitValue();
+    return process.onExit().orTimeout(10, TimeUnit.SECONDS).join().exitValue();
   }
 }
