@@ -45,6 +45,12 @@
  * pages. {@code address} tells of a moved listener, {@code ping} is answered by {@code pong},
  * {@code goodbye} comes before a wanted end.
  *
+ * <p>Where two control connections join the same two runs ({@code instance}) of two peers, both
+ * keep the one with the larger sum of both {@code epoch}s; else the one that the smaller peer id
+ * dialled; else the one with the larger {@code dial}. A connection silent for 4 seconds gives way
+ * to any other. The one given up is closed with application code 1. Code 2 means that the protocol
+ * was broken, 5 that the proof failed, 6 goodbye, 7 another protocol version.
+ *
  * <h2>Requests, one bidirectional stream each, on either connection, from either side</h2>
  *
  * <p>The asker sends one frame and finishes its side. The answer is {@code declined}, or: {@code
