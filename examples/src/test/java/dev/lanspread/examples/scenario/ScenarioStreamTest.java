@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** A game is installed from a peer's archives without the archives. */
 class ScenarioStreamTest extends StreamScenario {
@@ -217,7 +218,8 @@ class ScenarioStreamTest extends StreamScenario {
               assertThat(chunk.path("addr").asText()).isEqualTo(source.address());
               String path =
                   chunk.path("path").asText().substring("ggoo/.local.installing/".length());
-              assertThat(chunk.path("length").asInt()).isEqualTo(content.get(path).length);
+              assertThat(chunk.path("length").asInt())
+                  .isEqualTo(Objects.requireNonNull(content.get(path), path).length);
             });
   }
 

@@ -45,6 +45,16 @@ final class SmallDisk implements AutoCloseable {
     }
   }
 
+  /** Takes this much room. */
+  void fill(long bytes) throws IOException {
+    try (OutputStream out = Files.newOutputStream(folder.resolve("filler"))) {
+      byte[] block = new byte[1 << 16];
+      for (long done = 0; done < bytes; done += block.length) {
+        out.write(block);
+      }
+    }
+  }
+
   /** Gives the room back. */
   void free() throws IOException {
     Files.delete(folder.resolve("filler"));

@@ -116,8 +116,8 @@ final class Placement {
       if (there && !isWanted(path, wanted.get(SafePath.collisionKey(path)))) {
         Files.delete(file);
         changedFolders.add(file.getParent());
-        removeEmptyFolders(path);
       }
+      removeEmptyFolders(path);
     }
   }
 
@@ -138,13 +138,21 @@ final class Placement {
   private void removeEmptyFolders(String file) throws IOException {
     for (int slash = file.lastIndexOf('/'); slash > 0; slash = file.lastIndexOf('/', slash - 1)) {
       Path folder = target(file.substring(0, slash));
-      try (var children = Files.list(folder)) {
-        if (children.findAny().isPresent()) {
-          return;
-        }
+      boolean there =
+          RealFolders.leadTo(root.path(), folder) && DurableFiles.isRealDirectory(folder);
+      if (there && !isEmpty(folder)) {
+        return;
       }
-      Files.delete(folder);
-      changedFolders.add(folder.getParent());
+      if (there) {
+        Files.delete(folder);
+        changedFolders.add(folder.getParent());
+      }
+    }
+  }
+
+  private static boolean isEmpty(Path folder) throws IOException {
+    try (var children = Files.newDirectoryStream(folder)) {
+      return !children.iterator().hasNext();
     }
   }
 

@@ -342,8 +342,8 @@ class PartialDownloadTest {
 
   private void write(PartialDownload partial, int file, long start, long end) throws IOException {
     try (FileChannel channel = partial.channel(file)) {
-      channel.write(
-          ByteBuffer.wrap(Arrays.copyOfRange(content(file), (int) start, (int) end)), start);
+      channel.position(start);
+      channel.write(ByteBuffer.wrap(Arrays.copyOfRange(content(file), (int) start, (int) end)));
     }
     partial.wrote(file, start, end);
   }
