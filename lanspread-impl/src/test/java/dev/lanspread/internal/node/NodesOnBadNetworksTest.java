@@ -23,8 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A download between two nodes finishes equal and without help, whatever the network does. */
 class NodesOnBadNetworksTest {
 
-  private static final int SIZE = 6 << 20;
-  private static final Faults SLOW = Faults.none().withRate(3 << 20);
+  private static final int SIZE = 3 << 20;
+  private static final Faults SLOW = Faults.none().withRate(3 << 19);
 
   @TempDir Path folder;
 
@@ -56,7 +56,7 @@ class NodesOnBadNetworksTest {
     client.close();
     client =
         TestNode.in(folder.resolve("client"), new KwikTransportProvider())
-            .chunkSize(16 << 10)
+            .chunkSize(8 << 10)
             .start();
     assertDownloads(begin());
   }

@@ -136,19 +136,22 @@ class DownloaderTest {
   void aSourceThatDeclinesHalfOfItsPartsStillHelps() throws Exception {
     AtomicInteger turn = new AtomicInteger();
     SourceRoom.Behaviour honest = honest();
-    room.add(
-        "busy",
-        listing(
-            (request, channel) -> {
-              if (turn.incrementAndGet() % 2 == 0) {
-                channel.send(new Declined(Declined.Reason.BUSY), PATIENCE);
-              } else {
-                honest.serve(request, channel);
-              }
-            }));
+    room.add("honest", honest);
+    PeerId busy =
+        room.add(
+            "busy",
+            listing(
+                (request, channel) -> {
+                  if (turn.incrementAndGet() % 2 == 0) {
+                    channel.send(new Declined(Declined.Reason.BUSY), PATIENCE);
+                  } else {
+                    honest.serve(request, channel);
+                  }
+                }));
     download();
 
     assertWhole();
+    assertThat(chunkSources()).contains(busy);
   }
 
   @Test

@@ -16,6 +16,7 @@ import dev.lanspread.spi.transport.TransportException;
 import dev.lanspread.testkit.transport.MemoryNetwork;
 import dev.lanspread.testkit.transport.TransportPair;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -100,6 +101,7 @@ final class SourceRoom implements SourcePool, AutoCloseable {
       Message message = channel.receive(ProtocolLimits.FRAME, PATIENCE);
       behaviour.serve((Message.Request) message, channel);
       stream.finish();
+      stream.read(ByteBuffer.allocate(1), PATIENCE);
     } catch (IOException e) {
       stream.reset(4);
       stream.stopReading(4);
