@@ -260,7 +260,7 @@ final class GameOperations {
         new PeerEvent.DownloadFinished(id, bytes, Duration.ofNanos(System.nanoTime() - began));
     boolean installed =
         Files.isDirectory(parts.library().root(id).local(), LinkOption.NOFOLLOW_LINKS)
-            && parts.installer().installedVersion(id).map(version::equals).orElse(true);
+            && isInstalled(id, version);
     if (!options.install() || installed) {
       end(operation, null, finished);
       return;
@@ -268,6 +268,15 @@ final class GameOperations {
     parts.library().refresh(id);
     parts.events().accept(finished);
     unpack(operation, version, InstallMode.UPDATE);
+  }
+
+  private boolean isInstalled(GameId id, GameVersion version) {
+    try {
+      return parts.installer().installedVersion(id).map(version::equals).orElse(true);
+    } catch (LanspreadException e) {
+      log.warn("game {}: install record unreadable: {}", id, e.getMessage());
+      return true;
+    }
   }
 
   private void unpack(ActiveOperation operation, GameVersion version, InstallMode mode) {

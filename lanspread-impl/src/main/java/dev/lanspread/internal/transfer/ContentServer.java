@@ -1,5 +1,6 @@
 package dev.lanspread.internal.transfer;
 
+import dev.lanspread.GameId;
 import dev.lanspread.PeerId;
 import dev.lanspread.internal.library.LocalGame;
 import dev.lanspread.internal.protocol.FileEntry;
@@ -13,14 +14,17 @@ import dev.lanspread.internal.protocol.Message.Manifest;
 import dev.lanspread.internal.protocol.ProtocolLimits;
 import dev.lanspread.internal.session.FrameChannel;
 import dev.lanspread.internal.session.RequestHandler;
+import dev.lanspread.internal.store.SafePath;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,8 +49,30 @@ public final class ContentServer implements RequestHandler {
   /** Entries are at most about 1,100 bytes of JSON, so a page stays below 1 MiB. */
   private static final int FILES_PER_PAGE = 900;
 
+  /** Games whose list is kept by path; a list is new whenever the library took it anew. */
+  private static final int LISTINGS = 4;
+
   private final ServingGate gate;
   private final ServedLibrary library;
+  private final Map<GameId, Listing> listings =
+      new LinkedHashMap<>(2 * LISTINGS, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<GameId, Listing> eldest) {
+          return size() > LISTINGS;
+        }
+      };
+
+  /** A file list, and the same by path. */
+  private record Listing(List<FileEntry> files, Map<String, FileEntry> byPath) {
+
+    static Listing of(List<FileEntry> files) {
+      Map<String, FileEntry> byPath = new HashMap<>();
+      files.forEach(file -> byPath.put(file.path(), file));
+      return new Listing(files, byPath);
+    }
+  }
 
   /** Serves {@code library}, as far as {@code gate} allows. */
   public ContentServer(ServingGate gate, ServedLibrary library) {
@@ -116,17 +142,25 @@ public final class ContentServer implements RequestHandler {
   }
 
   private Map<String, FileEntry> listed(LocalGame game) {
-    Map<String, FileEntry> byPath = new HashMap<>();
-    library.files(game.state().id()).forEach(file -> byPath.put(file.path(), file));
-    return byPath;
+    GameId id = game.state().id();
+    List<FileEntry> files = library.files(id);
+    synchronized (listings) {
+      Listing known = listings.get(id);
+      if (known == null || known.files() != files) {
+        known = Listing.of(files);
+        listings.put(id, known);
+      }
+      return known.byPath();
+    }
   }
 
   private static FileChannel open(LocalGame game, FileEntry file) throws IOException {
-    FileChannel open =
-        FileChannel.open(
-            game.root().path().resolve(file.path()),
-            StandardOpenOption.READ,
-            LinkOption.NOFOLLOW_LINKS);
+    Path root = game.root().path();
+    Path path = SafePath.resolve(root, file.path());
+    if (!RealFolders.leadTo(root, path)) {
+      throw new NoSuchFileException(file.path());
+    }
+    FileChannel open = FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
     if (open.size() != file.size()) {
       open.close();
       throw new IOException("a listed file changed its size: " + file.path());

@@ -76,9 +76,7 @@ class NodeLifeCycleTest {
               System.gc(); // kwik leaves one executor per connection to the collector.
               assertThat(newThreads(before)).isEmpty();
             });
-    try (DatagramSocket socket =
-        new DatagramSocket(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), alphaAddress.port()))) {
+    try (DatagramSocket socket = new DatagramSocket(alphaAddress.toSocketAddress())) {
       assertThat(socket.isBound()).isTrue();
     }
     assertThat(openFilesBelow(folder)).isEmpty();
