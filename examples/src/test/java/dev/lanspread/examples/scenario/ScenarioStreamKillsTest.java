@@ -63,7 +63,7 @@ class ScenarioStreamKillsTest extends StreamScenario {
     await()
         .atMost(TestPeer.LIMIT)
         .pollInterval(Duration.ofMillis(3))
-        .until(() -> isOver(client, from) || count(client, from) >= parts && isPast(further));
+        .until(() -> isOver(client, from) || (count(client, from) >= parts && isPast(further)));
   }
 
   private static boolean isPast(long nanos) {
