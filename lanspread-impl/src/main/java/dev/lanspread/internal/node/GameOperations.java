@@ -87,6 +87,7 @@ final class GameOperations {
       return start(game.id(), OperationKind.DOWNLOAD, op -> finishPresent(op, here.get(), options));
     }
     if (eligible.isEmpty()) {
+      parts.events().accept(new PeerEvent.NoPeersHaveGame(game.id()));
       throw noPeers(game.id());
     }
     return start(game.id(), OperationKind.DOWNLOAD, op -> fetch(op, game, eligible.get(), options));
@@ -95,14 +96,14 @@ final class GameOperations {
   Operation streamInstall(GameId id) {
     CatalogGame game = known(id);
     requireIdle(game.id());
-    if (DurableFiles.isThere(parts.library().root(game.id()).local())) {
-      RequestException refusal =
-          refused(ErrorCode.ALREADY_INSTALLED, "is already installed", game.id());
-      parts.events().accept(new PeerEvent.DownloadFailed(game.id(), refusal));
-      throw refusal;
-    }
-    if (parts.sources().eligible(game.id()).isEmpty()) {
-      throw noPeers(game.id());
+    try {
+      requireStreamable(game.id());
+    } catch (RequestException e) {
+      parts.events().accept(new PeerEvent.DownloadFailed(game.id(), e));
+      throw e;
+    } catch (TransferException e) {
+      parts.events().accept(new PeerEvent.NoPeersHaveGame(game.id()));
+      throw e;
     }
     return start(game.id(), OperationKind.STREAM_INSTALL, op -> stream(op, game));
   }
@@ -141,6 +142,21 @@ final class GameOperations {
     boolean installed = parts.library().find(id).map(g -> g.state().installed()).orElse(false);
     if (!installed) {
       throw refused(ErrorCode.NOT_INSTALLED, "is not installed", id);
+    }
+  }
+
+  /**
+   * Throws what local knowledge has against a streamed install.
+   *
+   * @throws RequestException {@code ALREADY_INSTALLED}
+   * @throws TransferException {@code NO_PEERS_HAVE_GAME}
+   */
+  void requireStreamable(GameId id) {
+    if (DurableFiles.isThere(parts.library().root(id).local())) {
+      throw refused(ErrorCode.ALREADY_INSTALLED, "is already installed", id);
+    }
+    if (parts.sources().eligible(id).isEmpty()) {
+      throw noPeers(id);
     }
   }
 
@@ -311,8 +327,7 @@ final class GameOperations {
     parts.table().complete(operation, failure);
   }
 
-  private TransferException noPeers(GameId id) {
-    parts.events().accept(new PeerEvent.NoPeersHaveGame(id));
+  static TransferException noPeers(GameId id) {
     return new TransferException(
         ErrorCode.NO_PEERS_HAVE_GAME,
         "no connected peer has game " + id,

@@ -5,8 +5,6 @@ import dev.lanspread.OperationKind;
 import dev.lanspread.OperationPlan;
 import dev.lanspread.PeerId;
 import dev.lanspread.catalog.CatalogGame;
-import dev.lanspread.error.ErrorCode;
-import dev.lanspread.error.TransferException;
 import dev.lanspread.internal.install.Installer;
 import dev.lanspread.internal.install.PackageSummary;
 import dev.lanspread.internal.library.Eligible;
@@ -21,7 +19,6 @@ import dev.lanspread.internal.stream.StreamInstaller;
 import dev.lanspread.internal.transfer.SourcePool;
 import dev.lanspread.spi.archive.ArchiveProvider;
 import java.io.IOException;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -87,6 +84,7 @@ final class OperationPlanner {
   }
 
   private OperationPlan streamed(GameId id, GameRoot root) {
+    operations.requireStreamable(id);
     OptionalLong bytes = streams.unpackedBytes(id);
     return new OperationPlan(
         id,
@@ -117,15 +115,7 @@ final class OperationPlanner {
 
   private long remoteBytes(GameId id) {
     Optional<LocalGame> here = library.find(id).filter(game -> game.state().downloaded());
-    Eligible eligible =
-        sources
-            .eligible(id)
-            .orElseThrow(
-                () ->
-                    new TransferException(
-                        ErrorCode.NO_PEERS_HAVE_GAME,
-                        "no connected peer has game " + id,
-                        Map.of("game", id.value())));
+    Eligible eligible = sources.eligible(id).orElseThrow(() -> GameOperations.noPeers(id));
     boolean current =
         here.flatMap(game -> game.state().version())
             .map(version -> version.equals(eligible.version()))

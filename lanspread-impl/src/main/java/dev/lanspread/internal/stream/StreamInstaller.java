@@ -13,6 +13,7 @@ import dev.lanspread.internal.install.InstallMode;
 import dev.lanspread.internal.install.Installer;
 import dev.lanspread.internal.library.Eligible;
 import dev.lanspread.internal.operation.ActiveOperation;
+import dev.lanspread.internal.operation.Cancellation;
 import dev.lanspread.internal.protocol.Message;
 import dev.lanspread.internal.protocol.Message.GetUnpackedSize;
 import dev.lanspread.internal.protocol.Message.UnpackedSize;
@@ -22,6 +23,7 @@ import dev.lanspread.internal.session.RequestStream;
 import dev.lanspread.internal.store.GameRoot;
 import dev.lanspread.internal.store.StateDirectory;
 import dev.lanspread.internal.store.StorageFailures;
+import dev.lanspread.internal.transfer.DeclinedException;
 import dev.lanspread.internal.transfer.SourcePool;
 import java.io.IOException;
 import java.time.Duration;
@@ -32,14 +34,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Installs games from streams: sources are tried one after the other in ascending order of address,
- * each from the first byte.
+ * each from the first byte; those that are busy are asked again.
  *
  * <p>Blocks the calling thread, which must never be interrupted. Safe for use by several operations
  * at once.
@@ -49,6 +52,9 @@ public final class StreamInstaller {
   private static final Logger log = LoggerFactory.getLogger(StreamInstaller.class);
 
   private static final Duration SIZE_DEADLINE = Duration.ofSeconds(5);
+
+  /** How long to wait before sources that are all busy are asked again. */
+  private static final Duration BUSY_PAUSE = Duration.ofSeconds(1);
 
   private final StateDirectory state;
   private final Installer installer;
@@ -126,31 +132,43 @@ public final class StreamInstaller {
   private long tryAll(ActiveOperation operation, GameId game, GameRoot root) {
     StreamEvents told = new StreamEvents(operation, root, events);
     Set<PeerId> tried = new HashSet<>();
-    @Nullable LanspreadException last = null;
-    for (Optional<RemotePeer> source = next(game, tried);
-        source.isPresent();
-        source = next(game, tried)) {
+    Set<PeerId> busy = new HashSet<>();
+    LanspreadException last = noSource(game);
+    while (true) {
       operation.cancellation().check();
-      tried.add(source.get().id());
+      Optional<RemotePeer> source = next(game, tried);
+      if (source.isEmpty() && busy.isEmpty()) {
+        throw last;
+      }
+      if (source.isEmpty()) {
+        pause(operation.cancellation());
+        tried.removeAll(busy);
+        busy.clear();
+        continue;
+      }
+      PeerId peer = source.get().id();
+      tried.add(peer);
       try {
         return tryOne(operation, game, root, source.get(), told);
+      } catch (DeclinedException e) {
+        log.debug("game {}: peer {} {}", game, peer.shortForm(), e.getMessage());
+        last = StreamFailures.toException(e, game, peer);
+        if (e.isPassing()) {
+          busy.add(peer);
+        }
       } catch (LanspreadException e) {
         if (!StreamFailures.isTheSources(e)) {
           throw e;
         }
-        log.info(
-            "game {}: no stream from peer {}: {}",
-            game,
-            source.get().id().shortForm(),
-            e.getMessage());
+        log.info("game {}: no stream from peer {}: {}", game, peer.shortForm(), e.getMessage());
         last = e;
       }
     }
-    throw last != null ? last : noSource(game);
   }
 
   private long tryOne(
-      ActiveOperation operation, GameId game, GameRoot root, RemotePeer source, StreamEvents told) {
+      ActiveOperation operation, GameId game, GameRoot root, RemotePeer source, StreamEvents told)
+      throws DeclinedException {
     GameVersion version = versionOf(game);
     PeerEvent.Source address = new PeerEvent.Source(source.id(), source.address());
     try (StreamedContent content =
@@ -165,8 +183,26 @@ public final class StreamInstaller {
       installer.installFrom(
           content, game, root, version, InstallMode.FRESH, operation.cancellation(), told);
       return content.totalBytes();
+    } catch (DeclinedException e) {
+      throw e;
     } catch (IOException e) {
       throw StreamFailures.toException(e, game, source.id());
+    }
+  }
+
+  /** Sources that serve others first are asked again. */
+  private static void pause(Cancellation cancel) {
+    CountDownLatch cancelled = new CountDownLatch(1);
+    Cancellation.Registration onCancel = cancel.onCancel(cancelled::countDown);
+    try {
+      if (cancelled.await(BUSY_PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw cancel.exception();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw cancel.exception();
+    } finally {
+      onCancel.close();
     }
   }
 
