@@ -85,8 +85,8 @@ final class ReceiveQueue {
   }
 
   /**
-   * Fails the reader once it has read what is there; after the end it means nothing. Nobody may come
-   * to read, so what is there moves to memory that the garbage collector frees.
+   * Fails the reader once it has read what is there; after the end it means nothing. Nobody may
+   * come to read, so what is there moves to memory that the garbage collector frees.
    */
   void fail(TransportException cause) {
     lock.lock();

@@ -6,8 +6,8 @@ import java.util.Arrays;
 /**
  * Receives datagrams that are larger than what kwik has room for; used by one receiving thread.
  *
- * <p>kwik 0.10.6 receives into 1,500 bytes and says so (max_udp_payload_size), but quiche probes the
- * path with what its own side allows. A probe that is cut off cannot be decrypted, is lost, and
+ * <p>kwik 0.10.6 receives into 1,500 bytes and says so (max_udp_payload_size), but quiche probes
+ * the path with what its own side allows. A probe that is cut off cannot be decrypted, is lost, and
  * costs the other side a probe timeout each.
  */
 final class LargeDatagrams {
