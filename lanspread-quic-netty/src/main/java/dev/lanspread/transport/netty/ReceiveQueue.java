@@ -1,7 +1,11 @@
 package dev.lanspread.transport.netty;
 
+import static java.util.stream.Collectors.toCollection;
+
 import dev.lanspread.spi.transport.TransportException;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.Condition;
@@ -19,11 +23,12 @@ final class ReceiveQueue {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final ArrayDeque<ByteBuf> buffers = new ArrayDeque<>();
+  private ArrayDeque<ByteBuf> buffers = new ArrayDeque<>();
   private final int limit;
   private long held;
   private boolean ended;
   private boolean discarding;
+  private boolean over;
   private boolean paused;
   private @Nullable TransportException failure;
 
@@ -39,8 +44,9 @@ final class ReceiveQueue {
         buffer.release();
         return;
       }
-      buffers.add(buffer);
-      held += buffer.capacity();
+      ByteBuf kept = over ? onHeap(buffer) : buffer;
+      buffers.add(kept);
+      held += kept.capacity();
     } finally {
       lock.unlock();
     }
@@ -78,16 +84,30 @@ final class ReceiveQueue {
     }
   }
 
-  /** Fails the reader once it has read what is there; after the end it means nothing. */
+  /**
+   * Fails the reader once it has read what is there; after the end it means nothing. Nobody may
+   * come to read, so what is there moves to memory that the garbage collector frees.
+   */
   void fail(TransportException cause) {
     lock.lock();
     try {
       if (failure == null && !ended) {
         failure = cause;
       }
+      over = true;
+      buffers = buffers.stream().map(ReceiveQueue::onHeap).collect(toCollection(ArrayDeque::new));
+      held = buffers.stream().mapToLong(ByteBuf::capacity).sum();
       changed.signal();
     } finally {
       lock.unlock();
+    }
+  }
+
+  private static ByteBuf onHeap(ByteBuf buffer) {
+    try {
+      return Unpooled.wrappedBuffer(ByteBufUtil.getBytes(buffer));
+    } finally {
+      buffer.release();
     }
   }
 
@@ -156,8 +176,9 @@ final class ReceiveQueue {
     lock.lock();
     try {
       if (buffer.isReadable() && !discarding) {
-        buffers.addFirst(buffer);
-        held += buffer.capacity();
+        ByteBuf kept = over ? onHeap(buffer) : buffer;
+        buffers.addFirst(kept);
+        held += kept.capacity();
         return;
       }
     } finally {

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+import io.netty.handler.codec.quic.QuicStreamResetException;
 
 /** Moves one stream's bytes from the codec into its queue, as long as the queue has room. */
 final class StreamHandler extends ChannelInboundHandlerAdapter implements ReadBatch.Member {
@@ -81,7 +82,9 @@ final class StreamHandler extends ChannelInboundHandlerAdapter implements ReadBa
     TransportException failure = Failures.ofStream(cause);
     received.fail(failure);
     stream.receivingDone();
-    stream.abandonedByPeer(failure);
+    if (cause instanceof QuicStreamResetException) {
+      stream.abandonedByPeer(failure);
+    }
   }
 
   @Override

@@ -2,9 +2,7 @@ package dev.lanspread.transport.netty;
 
 import dev.lanspread.spi.transport.QuicTransportProvider;
 import dev.lanspread.testkit.transport.QuicTransportContract;
-import org.junit.jupiter.api.Tag;
 
-@Tag("interop")
 final class NettyToKwikTest extends QuicTransportContract {
 
   @Override

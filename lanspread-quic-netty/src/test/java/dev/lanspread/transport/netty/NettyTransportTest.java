@@ -345,6 +345,41 @@ class NettyTransportTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aReaderThatPausesIsNeverCut(boolean dialledSideReads) throws Exception {
+    Pair pair = connect(Tuning.defaults());
+    QuicStream asking = pair.dialled.openStream(PATIENCE);
+    write(asking, "request");
+    QuicStream answering = pair.accepted.stream();
+    QuicStream reader = dialledSideReads ? asking : answering;
+    QuicStream writer = dialledSideReads ? answering : asking;
+    reader.finish();
+    int length = 8 << 20;
+    CompletableFuture<Void> writing =
+        CompletableFuture.runAsync(() -> writeAndFinish(writer, length));
+    ByteBuffer chunk = ByteBuffer.allocate(64 << 10);
+
+    assertThat(reader.read(chunk, PATIENCE)).isPositive();
+    await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
+
+    long seen = chunk.position();
+    for (int count = 0; count >= 0; count = reader.read(chunk.clear(), PATIENCE)) {
+      seen += count;
+    }
+    assertThat(seen).isEqualTo(dialledSideReads ? length : length + "request".length());
+    assertThat(writing).succeedsWithin(PATIENCE);
+  }
+
+  private static void writeAndFinish(QuicStream stream, int length) {
+    try {
+      stream.write(ByteBuffer.allocate(length), PATIENCE);
+      stream.finish();
+    } catch (TransportException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
   @Test
   void aLostSocketIsReportedOnceAndAClosedListenerIsNot() throws Exception {
     Accepted accepted = new Accepted();

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DialSocket extends DatagramSocket {
 
+  private final LargeDatagrams datagrams = new LargeDatagrams();
   private final Runnable onClose;
   private volatile boolean connected;
   private volatile @Nullable IOException refusal;
@@ -33,6 +34,12 @@ final class DialSocket extends DatagramSocket {
   /** Returns why the network refused to send while dialling. */
   @Nullable IOException refusal() {
     return refusal;
+  }
+
+  @Override
+  public void receive(DatagramPacket packet) throws IOException {
+    super.receive(datagrams.spare());
+    datagrams.moveTo(packet);
   }
 
   @Override

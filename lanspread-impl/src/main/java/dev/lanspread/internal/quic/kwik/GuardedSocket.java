@@ -25,6 +25,7 @@ final class GuardedSocket extends DatagramSocket {
   private static final long RETRY_MILLIS = 100;
   private static final Duration LEAVING = Duration.ofMillis(300);
 
+  private final LargeDatagrams datagrams = new LargeDatagrams();
   private final HandshakeGate gate;
   private final Consumer<IOException> onLost;
   private final CountDownLatch released = new CountDownLatch(1);
@@ -55,8 +56,10 @@ final class GuardedSocket extends DatagramSocket {
     int failures = 0;
     while (true) {
       try {
-        super.receive(packet);
-        if (mayPass(packet)) {
+        DatagramPacket received = datagrams.spare();
+        super.receive(received);
+        if (mayPass(received)) {
+          datagrams.moveTo(packet);
           return;
         }
         failures = 0;

@@ -94,8 +94,12 @@ final class HandshakeGate {
     if (!header.isInitial()) {
       return guest != null;
     }
-    if (guest != null) {
-      return guest.ids.contains(header.destination());
+    if (guest != null && guest.ids.contains(header.destination())) {
+      return true;
+    }
+    // The system may give a port that was just left to the next socket.
+    if (guest != null && guest.state != State.LEAVING) {
+      return false;
     }
     return packet.getLength() >= SMALLEST_INITIAL && admitNew(source, header, now);
   }
@@ -155,7 +159,10 @@ final class HandshakeGate {
     if (!withinRates(source.getAddress(), now)) {
       return false;
     }
-    guests.put(source, new Guest(header.destination(), now));
+    Guest former = guests.put(source, new Guest(header.destination(), now));
+    if (former != null) {
+      addressesById.remove(former.originalId);
+    }
     addressesById.put(header.destination(), source);
     open++;
     return true;

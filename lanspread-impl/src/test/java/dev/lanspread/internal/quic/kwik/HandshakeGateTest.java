@@ -113,6 +113,21 @@ final class HandshakeGateTest {
     assertThat(small.admits(longHeader(client(1, 1001), INITIAL, 2, 1200))).isTrue();
   }
 
+  @Test
+  void aPortThatWasJustLeftMayDialAgainAtOnce() throws Exception {
+    InetSocketAddress client = client(1, 1000);
+    gate.admits(longHeader(client, INITIAL, 1, 1200));
+    gate.connected(id(1));
+    assertThat(gate.admits(longHeader(client, INITIAL, 2, 1200))).as("in use").isFalse();
+
+    gate.disconnected(client);
+
+    assertThat(gate.admits(longHeader(client, INITIAL, 2, 1200))).isTrue();
+    assertThat(gate.connected(id(2))).isEqualTo(client);
+    pass(4000);
+    assertThat(gate.admits(shortHeader(client))).isTrue();
+  }
+
   private int connectAll(InetAddress source, int firstId, int count) {
     int admitted = 0;
     for (int i = 0; i < count; i++) {
