@@ -3,6 +3,7 @@ package dev.lanspread.internal.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lanspread.spi.archive.EntryKind;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
@@ -43,6 +44,17 @@ class MessageCodecTest {
         new Message.GetManifest("ggoo", "20240101"),
         new Message.GetContent("ggoo", "20240101", "a/b", 0, 1L << 40),
         new Message.GetBatch("ggoo", "20240101", List.of("a", "ä/b")),
+        new Message.GetStream("ggoo", "20240101"),
+        new Message.GetUnpackedSize("ggoo", "20240101"),
+        new Message.StreamListing(
+            "ggoo.eti",
+            true,
+            true,
+            List.of(
+                new StreamEntry("a/ä", EntryKind.FILE, 7, 0xffff_ffffL, 1_700_000_000L, 5, true),
+                new StreamEntry("b", EntryKind.DIRECTORY, 0, null, null, 0, false))),
+        new Message.StreamFailed(StreamProblem.CORRUPT.number()),
+        new Message.UnpackedSize(1L << 40),
         new Message.Manifest(false, List.of(new FileEntry("a", 0))),
         new Message.Content(0),
         new Message.Declined(Message.Declined.Reason.BUSY));
