@@ -19,6 +19,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -174,9 +175,11 @@ final class PartialDownload {
 
   private void force(List<Integer> files) throws IOException {
     try {
+      List<Path> paths = new ArrayList<>();
       for (int file : files) {
-        force(partialPath(file));
+        paths.add(partialPath(file));
       }
+      Forcing.force(manifest.game().key(), paths);
     } catch (IOException e) {
       synchronized (this) {
         forceFailed = true;
@@ -284,13 +287,6 @@ final class PartialDownload {
 
   private Path partialPath(int file) throws IOException {
     return SafePath.resolve(root.partial(), manifest.files().get(file).path());
-  }
-
-  private static void force(Path file) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
-      channel.force(false);
-    }
   }
 
   /** Returns what is still missing of a part. */
