@@ -150,7 +150,7 @@ public final class Demo {
     Map<String, String> play =
         Map.of("game_id", DemoGame.ID, "username", PLAYER, "language", LANGUAGE);
     JsonNode first = report.step("first play", () -> client.call("play", play));
-    report.check("first play applies", first.path("already_applied").asBoolean(), false);
+    report.check("applied before the first play", first.path("already_applied").asBoolean(), false);
     stamped(DemoGame.ACCOUNT_NAME, PLAYER);
     stamped(DemoGame.LANGUAGE, LANGUAGE);
     stamped(

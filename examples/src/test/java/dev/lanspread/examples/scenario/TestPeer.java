@@ -64,6 +64,12 @@ final class TestPeer implements AutoCloseable {
     return this;
   }
 
+  /** Lets the peer listen on another address of this machine. */
+  TestPeer listeningOn(String host) {
+    network = List.of("--no-mdns", "--listen", host + ":0");
+    return this;
+  }
+
   /** Lets the peer listen at an address in a network namespace of its own, without mDNS. */
   TestPeer in(String namespace, String listen) {
     network = List.of("--no-mdns", "--listen", listen);

@@ -12,7 +12,6 @@ import dev.lanspread.catalog.CatalogGame;
 import dev.lanspread.error.ErrorCode;
 import dev.lanspread.error.LanspreadException;
 import dev.lanspread.error.OperationCancelledException;
-import dev.lanspread.error.ProviderException;
 import dev.lanspread.error.RequestException;
 import dev.lanspread.error.TransferException;
 import dev.lanspread.event.PeerEvent;
@@ -26,7 +25,9 @@ import dev.lanspread.internal.library.LocalLibrary;
 import dev.lanspread.internal.operation.ActiveOperation;
 import dev.lanspread.internal.operation.OperationTable;
 import dev.lanspread.internal.protocol.FileEntry;
+import dev.lanspread.internal.store.DurableFiles;
 import dev.lanspread.internal.store.GameRoot;
+import dev.lanspread.internal.stream.StreamInstaller;
 import dev.lanspread.internal.transfer.Downloader;
 import dev.lanspread.internal.transfer.SourcePool;
 import java.nio.file.Files;
@@ -62,6 +63,7 @@ final class GameOperations {
       LocalLibrary library,
       SourcePool sources,
       Downloader downloader,
+      StreamInstaller streams,
       Installer installer,
       Workers workers,
       Consumer<PeerEvent> events) {}
@@ -86,10 +88,7 @@ final class GameOperations {
     }
     if (eligible.isEmpty()) {
       parts.events().accept(new PeerEvent.NoPeersHaveGame(game.id()));
-      throw new TransferException(
-          ErrorCode.NO_PEERS_HAVE_GAME,
-          "no connected peer has game " + game.id(),
-          Map.of("game", game.id().value()));
+      throw noPeers(game.id());
     }
     return start(game.id(), OperationKind.DOWNLOAD, op -> fetch(op, game, eligible.get(), options));
   }
@@ -97,10 +96,16 @@ final class GameOperations {
   Operation streamInstall(GameId id) {
     CatalogGame game = known(id);
     requireIdle(game.id());
-    throw new ProviderException(
-        ErrorCode.PROVIDER_UNAVAILABLE,
-        "streamed install is not part of this version of lanspread",
-        Map.of("game", game.id().value()));
+    try {
+      requireStreamable(game.id());
+    } catch (RequestException e) {
+      parts.events().accept(new PeerEvent.DownloadFailed(game.id(), e));
+      throw e;
+    } catch (TransferException e) {
+      parts.events().accept(new PeerEvent.NoPeersHaveGame(game.id()));
+      throw e;
+    }
+    return start(game.id(), OperationKind.STREAM_INSTALL, op -> stream(op, game));
   }
 
   Operation install(GameId id) {
@@ -137,6 +142,21 @@ final class GameOperations {
     boolean installed = parts.library().find(id).map(g -> g.state().installed()).orElse(false);
     if (!installed) {
       throw refused(ErrorCode.NOT_INSTALLED, "is not installed", id);
+    }
+  }
+
+  /**
+   * Throws what local knowledge has against a streamed install.
+   *
+   * @throws RequestException {@code ALREADY_INSTALLED}
+   * @throws TransferException {@code NO_PEERS_HAVE_GAME}
+   */
+  void requireStreamable(GameId id) {
+    if (DurableFiles.isThere(parts.library().root(id).local())) {
+      throw refused(ErrorCode.ALREADY_INSTALLED, "is already installed", id);
+    }
+    if (parts.sources().eligible(id).isEmpty()) {
+      throw noPeers(id);
     }
   }
 
@@ -195,6 +215,26 @@ final class GameOperations {
     downloaded(operation, eligible.version(), bytes, began, options);
   }
 
+  /** The milestones come once nothing can fail any more, so that each stream has one outcome. */
+  private void stream(ActiveOperation operation, CatalogGame game) {
+    long began = System.nanoTime();
+    GameId id = game.id();
+    try {
+      long bytes = parts.streams().install(operation, game, parts.library().root(id));
+      Duration duration = Duration.ofNanos(System.nanoTime() - began);
+      parts.events().accept(new PeerEvent.DownloadFinished(id, bytes, duration));
+      parts.events().accept(new PeerEvent.InstallBegan(id));
+      end(operation, null, new PeerEvent.InstallFinished(id));
+    } catch (OperationCancelledException e) {
+      end(operation, e, new PeerEvent.DownloadCancelled(id));
+    } catch (LanspreadException e) {
+      end(operation, e, new PeerEvent.DownloadFailed(id, e));
+    } catch (RuntimeException e) {
+      LanspreadException defect = defect(operation, e);
+      end(operation, defect, new PeerEvent.DownloadFailed(id, defect));
+    }
+  }
+
   private void finishPresent(ActiveOperation operation, LocalGame here, DownloadOptions options) {
     long began = System.nanoTime();
     operation.meter().start(here.totalBytes(), here.totalBytes(), began);
@@ -220,7 +260,7 @@ final class GameOperations {
         new PeerEvent.DownloadFinished(id, bytes, Duration.ofNanos(System.nanoTime() - began));
     boolean installed =
         Files.isDirectory(parts.library().root(id).local(), LinkOption.NOFOLLOW_LINKS)
-            && parts.installer().installedVersion(id).map(version::equals).orElse(true);
+            && isInstalled(id, version);
     if (!options.install() || installed) {
       end(operation, null, finished);
       return;
@@ -228,6 +268,15 @@ final class GameOperations {
     parts.library().refresh(id);
     parts.events().accept(finished);
     unpack(operation, version, InstallMode.UPDATE);
+  }
+
+  private boolean isInstalled(GameId id, GameVersion version) {
+    try {
+      return parts.installer().installedVersion(id).map(version::equals).orElse(true);
+    } catch (LanspreadException e) {
+      log.warn("game {}: install record unreadable: {}", id, e.getMessage());
+      return true;
+    }
   }
 
   private void unpack(ActiveOperation operation, GameVersion version, InstallMode mode) {
@@ -276,6 +325,13 @@ final class GameOperations {
     }
     parts.events().accept(terminal);
     parts.table().complete(operation, failure);
+  }
+
+  static TransferException noPeers(GameId id) {
+    return new TransferException(
+        ErrorCode.NO_PEERS_HAVE_GAME,
+        "no connected peer has game " + id,
+        Map.of("game", id.value()));
   }
 
   private static LanspreadException defect(ActiveOperation operation, RuntimeException cause) {

@@ -24,6 +24,7 @@ import dev.lanspread.internal.library.RemoteGameEntry;
 import dev.lanspread.internal.library.RemoteLibraries;
 import dev.lanspread.internal.operation.OperationTable;
 import dev.lanspread.internal.protocol.FileEntry;
+import dev.lanspread.internal.protocol.Message;
 import dev.lanspread.internal.protocol.ProtocolLimits;
 import dev.lanspread.internal.provider.ProviderKind;
 import dev.lanspread.internal.provider.ProviderSelector;
@@ -32,12 +33,16 @@ import dev.lanspread.internal.session.Identity;
 import dev.lanspread.internal.session.IdentityStore;
 import dev.lanspread.internal.session.PeerNetwork;
 import dev.lanspread.internal.session.RemotePeer;
+import dev.lanspread.internal.session.RequestHandler;
 import dev.lanspread.internal.session.RequestStream;
 import dev.lanspread.internal.store.GameRoot;
 import dev.lanspread.internal.store.StateDirectory;
+import dev.lanspread.internal.stream.StreamInstaller;
+import dev.lanspread.internal.stream.StreamServer;
 import dev.lanspread.internal.transfer.ContentServer;
 import dev.lanspread.internal.transfer.Downloader;
 import dev.lanspread.internal.transfer.ServedLibrary;
+import dev.lanspread.internal.transfer.ServingGate;
 import dev.lanspread.internal.transfer.SourcePool;
 import dev.lanspread.spi.PeerNodeConfig;
 import dev.lanspread.spi.archive.ArchiveLimits;
@@ -78,7 +83,9 @@ final class NodeParts implements AutoCloseable {
   private final Installer installer;
   private final LocalLibrary library;
   private final PeerNetwork network;
+  private final StreamServer streamServer;
   private final Downloader downloader;
+  private final StreamInstaller streams;
   private final GameOperations operations;
   private @Nullable Discovery discovery;
 
@@ -105,8 +112,8 @@ final class NodeParts implements AutoCloseable {
       config.listeners().forEach(l -> events.add(l.kinds(), l.listener()));
       this.workers = closing.add(new Workers(label));
       this.table = new OperationTable(events);
-      this.installer =
-          new Installer(state, new ArchiveOpener(archives.chain(), ArchiveLimits.defaults()));
+      ArchiveOpener opener = new ArchiveOpener(archives.chain(), ArchiveLimits.defaults());
+      this.installer = new Installer(state, opener);
       this.library =
           closing.add(
               new LocalLibrary(
@@ -115,6 +122,8 @@ final class NodeParts implements AutoCloseable {
                   table::isBusy,
                   this::installedVersion,
                   new LibraryEvents()));
+      ServingGate gate = new ServingGate(config.catalog(), new Served());
+      this.streamServer = new StreamServer(gate, opener);
       QuicEndpoint endpoint = closing.add(openEndpoint(label));
       this.network =
           closing.add(
@@ -123,9 +132,11 @@ final class NodeParts implements AutoCloseable {
                   endpoint,
                   workers,
                   new RemoteLibraries(config.catalog()),
-                  surroundings()));
+                  surroundings(new ContentServer(gate, new Served()))));
+      closing.add(streamServer);
       this.downloader =
           new Downloader(state, new Sources(), workers, events::publish, config.chunkSize());
+      this.streams = new StreamInstaller(state, installer, new Sources(), workers, events::publish);
       this.operations =
           new GameOperations(
               new GameOperations.Parts(
@@ -135,6 +146,7 @@ final class NodeParts implements AutoCloseable {
                   library,
                   new Sources(),
                   downloader,
+                  streams,
                   installer,
                   workers,
                   events::publish));
@@ -210,7 +222,8 @@ final class NodeParts implements AutoCloseable {
   }
 
   OperationPlanner planner() {
-    return new OperationPlanner(operations, library, new Sources(), installer, archives.chosen());
+    return new OperationPlanner(
+        operations, library, new Sources(), installer, streams, archives.chosen());
   }
 
   LaunchStamper stamper() {
@@ -229,13 +242,21 @@ final class NodeParts implements AutoCloseable {
     }
   }
 
-  private PeerNetwork.Surroundings surroundings() {
+  private PeerNetwork.Surroundings surroundings(ContentServer content) {
     return new PeerNetwork.Surroundings(
         config.name(),
         config.groupSecret(),
         library::snapshot,
-        new ContentServer(config.catalog(), new Served()),
+        answering(content),
         events::publish);
+  }
+
+  private RequestHandler answering(ContentServer content) {
+    return (peer, request, channel) -> {
+      boolean streamed =
+          request instanceof Message.GetStream || request instanceof Message.GetUnpackedSize;
+      (streamed ? streamServer : content).serve(peer, request, channel);
+    };
   }
 
   /** Looks after every game that an earlier run may have left half done. */
@@ -248,6 +269,7 @@ final class NodeParts implements AutoCloseable {
       try {
         installer.recover(game.id(), root);
         downloader.recover(game.id(), root);
+        streams.recover(game.id(), root);
       } catch (LanspreadException | IOException e) {
         log.warn("game {}: cannot be recovered: {}", game.id(), e.getMessage());
         events.publish(

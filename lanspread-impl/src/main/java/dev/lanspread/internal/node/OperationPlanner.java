@@ -5,8 +5,6 @@ import dev.lanspread.OperationKind;
 import dev.lanspread.OperationPlan;
 import dev.lanspread.PeerId;
 import dev.lanspread.catalog.CatalogGame;
-import dev.lanspread.error.ErrorCode;
-import dev.lanspread.error.TransferException;
 import dev.lanspread.internal.install.Installer;
 import dev.lanspread.internal.install.PackageSummary;
 import dev.lanspread.internal.library.Eligible;
@@ -17,10 +15,10 @@ import dev.lanspread.internal.session.RemotePeer;
 import dev.lanspread.internal.store.DurableFiles;
 import dev.lanspread.internal.store.GameRoot;
 import dev.lanspread.internal.store.StorageFailures;
+import dev.lanspread.internal.stream.StreamInstaller;
 import dev.lanspread.internal.transfer.SourcePool;
 import dev.lanspread.spi.archive.ArchiveProvider;
 import java.io.IOException;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -31,6 +29,7 @@ final class OperationPlanner {
   private final LocalLibrary library;
   private final SourcePool sources;
   private final Installer installer;
+  private final StreamInstaller streams;
   private final ArchiveProvider backend;
 
   OperationPlanner(
@@ -38,11 +37,13 @@ final class OperationPlanner {
       LocalLibrary library,
       SourcePool sources,
       Installer installer,
+      StreamInstaller streams,
       ArchiveProvider backend) {
     this.operations = operations;
     this.library = library;
     this.sources = sources;
     this.installer = installer;
+    this.streams = streams;
     this.backend = backend;
   }
 
@@ -50,8 +51,8 @@ final class OperationPlanner {
     CatalogGame game = operations.known(id);
     GameRoot root = library.root(game.id());
     return switch (kind) {
-      case DOWNLOAD -> fetched(game.id(), kind, root, remoteBytes(game.id()));
-      case STREAM_INSTALL -> fetched(game.id(), kind, root, 0);
+      case DOWNLOAD -> fetched(game.id(), root, remoteBytes(game.id()));
+      case STREAM_INSTALL -> streamed(game.id(), root);
       case INSTALL -> unpacked(game.id(), root);
       case UNINSTALL -> {
         operations.requireInstalled(game.id());
@@ -69,10 +70,10 @@ final class OperationPlanner {
     };
   }
 
-  private OperationPlan fetched(GameId id, OperationKind kind, GameRoot root, long bytes) {
+  private OperationPlan fetched(GameId id, GameRoot root, long bytes) {
     return new OperationPlan(
         id,
-        kind,
+        OperationKind.DOWNLOAD,
         bytes,
         OptionalLong.empty(),
         bytes,
@@ -80,6 +81,21 @@ final class OperationPlanner {
         OptionalLong.empty(),
         backend.id(),
         "the selected backend; the archive is not here yet");
+  }
+
+  private OperationPlan streamed(GameId id, GameRoot root) {
+    operations.requireStreamable(id);
+    OptionalLong bytes = streams.unpackedBytes(id);
+    return new OperationPlan(
+        id,
+        OperationKind.STREAM_INSTALL,
+        bytes.orElse(0),
+        bytes,
+        bytes.orElse(0),
+        free(id, root),
+        OptionalLong.empty(),
+        backend.id(),
+        "the source unpacks, with a backend of its own");
   }
 
   private OperationPlan unpacked(GameId id, GameRoot root) {
@@ -99,15 +115,7 @@ final class OperationPlanner {
 
   private long remoteBytes(GameId id) {
     Optional<LocalGame> here = library.find(id).filter(game -> game.state().downloaded());
-    Eligible eligible =
-        sources
-            .eligible(id)
-            .orElseThrow(
-                () ->
-                    new TransferException(
-                        ErrorCode.NO_PEERS_HAVE_GAME,
-                        "no connected peer has game " + id,
-                        Map.of("game", id.value())));
+    Eligible eligible = sources.eligible(id).orElseThrow(() -> GameOperations.noPeers(id));
     boolean current =
         here.flatMap(game -> game.state().version())
             .map(version -> version.equals(eligible.version()))

@@ -167,6 +167,51 @@ public sealed interface Message {
     }
   }
 
+  /** Asks for the unpacked content of all archives of a game. */
+  record GetStream(String game, String version) implements Request {
+    public GetStream {
+      Shape.text(game, Shape.WORD, "game");
+      Shape.text(version, Shape.WORD, "version");
+    }
+  }
+
+  /** Asks how many bytes that content has. */
+  record GetUnpackedSize(String game, String version) implements Request {
+    public GetUnpackedSize {
+      Shape.text(game, Shape.WORD, "game");
+      Shape.text(version, Shape.WORD, "version");
+    }
+  }
+
+  /**
+   * One page of what a stream will bring.
+   *
+   * @param archive file name of the archive that these entries are in
+   * @param solid whether that archive is solid
+   * @param last whether this is the last page of the last archive; parts follow then
+   */
+  record StreamListing(String archive, boolean solid, boolean last, List<StreamEntry> entries)
+      implements Message {
+    public StreamListing {
+      Shape.text(archive, Shape.TEXT, "archive");
+      entries = Shape.list(entries, ProtocolLimits.FILES, "entries");
+    }
+  }
+
+  /**
+   * The source cannot stream the game; nothing follows.
+   *
+   * @param problem number of a {@link StreamProblem}
+   */
+  record StreamFailed(int problem) implements Message {}
+
+  /** How many bytes all archives of a game unpack to. */
+  record UnpackedSize(long bytes) implements Message {
+    public UnpackedSize {
+      Shape.range(0, bytes);
+    }
+  }
+
   /** One page of a file list. */
   record Manifest(boolean last, List<FileEntry> files) implements Message {
     public Manifest {

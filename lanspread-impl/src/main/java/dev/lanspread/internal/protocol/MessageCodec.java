@@ -10,8 +10,12 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.cfg.MutableCoercionConfig;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.type.LogicalType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -54,6 +58,7 @@ public final class MessageCodec {
           .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .withCoercionConfig(LogicalType.Textual, MessageCodec::refuseOtherThanText)
           .defaultPropertyInclusion(
               JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
           .build();
@@ -98,9 +103,7 @@ public final class MessageCodec {
     try (JsonParser parser =
         mapper.getFactory().createParser(text.array(), text.arrayOffset(), text.length())) {
       Class<? extends Message> type = type(parser);
-      boolean hasFields = parser.nextToken() != JsonToken.END_OBJECT;
-      Message message =
-          hasFields ? mapper.readerFor(type).readValue(parser) : mapper.readValue("{}", type);
+      Message message = fields(parser, type);
       if (message == null || parser.nextToken() != null) {
         throw new ProtocolException("no message, or more than one");
       }
@@ -110,6 +113,13 @@ public final class MessageCodec {
     } catch (IOException | IllegalArgumentException e) {
       throw new ProtocolException("malformed message", e);
     }
+  }
+
+  private <T extends Message> T fields(JsonParser parser, Class<T> type) throws IOException {
+    if (parser.nextToken() == JsonToken.END_OBJECT) {
+      return mapper.treeToValue(mapper.createObjectNode(), type); // Jackson needs a start.
+    }
+    return mapper.readerFor(type).readValue(parser);
   }
 
   /** Reads strictly: Jackson guesses other encodings and takes overlong forms. */
@@ -135,6 +145,12 @@ public final class MessageCodec {
       throw new ProtocolException("unknown message type");
     }
     return type;
+  }
+
+  private static void refuseOtherThanText(MutableCoercionConfig text) {
+    text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+        .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+        .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
   }
 
   private static Map<String, Class<? extends Message>> types() {

@@ -32,6 +32,12 @@ public final class ProtocolLimits {
   /** Most bytes of one batch request's answer. */
   public static final long BATCH_BYTES = 8L << 20;
 
+  /** Most archives of one streamed game. */
+  public static final int ARCHIVES = 1_000;
+
+  /** Largest part of a streamed entry, in bytes. */
+  public static final int STREAM_PART = 8 << 20;
+
   /** Longest time from the first stream to the proved identity. */
   public static final Duration HANDSHAKE_TIME = Duration.ofSeconds(5);
 

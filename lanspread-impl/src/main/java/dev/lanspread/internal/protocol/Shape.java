@@ -73,6 +73,12 @@ final class Shape {
     }
   }
 
+  static void within(long value, long least, long most, String field) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(field + " out of range");
+    }
+  }
+
   static void range(long offset, long length) {
     if (offset < 0 || length < 0 || offset > Long.MAX_VALUE - length) {
       throw new IllegalArgumentException("range out of bounds");

@@ -45,12 +45,40 @@
  * pages. {@code address} tells of a moved listener, {@code ping} is answered by {@code pong},
  * {@code goodbye} comes before a wanted end.
  *
+ * <p>Where two control connections join the same two runs ({@code instance}) of two peers, both
+ * keep the one with the larger sum of both {@code epoch}s; else the one that the smaller peer id
+ * dialled; else the one with the larger {@code dial}. A connection silent for 4 seconds gives way
+ * to any other. The one given up is closed with application code 1. Code 2 means that the protocol
+ * was broken, 5 that the proof failed, 6 goodbye, 7 another protocol version.
+ *
  * <h2>Requests, one bidirectional stream each, on either connection, from either side</h2>
  *
  * <p>The asker sends one frame and finishes its side. The answer is {@code declined}, or: {@code
  * manifest} pages; {@code content} and the raw bytes; {@code content} and the raw bytes of all
  * files of a batch, one after the other. Requests name manifest coordinates (game, version, listed
  * file, range), never a path on disk.
+ *
+ * <h2>Streams</h2>
+ *
+ * <p>{@code get-unpacked-size} is answered by {@code unpacked-size}. {@code get-stream} is answered
+ * by the entry lists of all archives of the game, in install order, as pages of {@code
+ * stream-listing}, so that the asker can check every name and the free space before the first byte.
+ * Then the content of every listed file follows, in the order of the list, as binary frames. Each
+ * begins with one byte for its type and a 4-byte big-endian number:
+ *
+ * <pre>
+ * 1 begin   index of the file among all listed entries, from 0
+ * 2 data    length of the raw bytes that follow, 1 to {@link
+ *           dev.lanspread.internal.protocol.ProtocolLimits#STREAM_PART}
+ * 3 end     CRC-32 of the file as the source computed it
+ * 4 finish  how many files came; the stream ends here
+ * 5 failed  a problem; nothing follows
+ * </pre>
+ *
+ * <p>Each file is {@code begin}, any number of {@code data} that add up to its size, {@code end}.
+ * {@code finish} is sent only if the game is still the one that was asked for. Before the parts a
+ * failure travels as {@code stream-failed}. Problems are the numbers of {@link
+ * dev.lanspread.internal.protocol.StreamProblem}; an unknown one means {@code FAILED}.
  */
 @NullMarked
 package dev.lanspread.internal.protocol;

@@ -4,14 +4,15 @@ import dev.lanspread.error.ErrorCode;
 import dev.lanspread.error.LanspreadException;
 import dev.lanspread.error.RequestException;
 import dev.lanspread.error.StorageException;
+import dev.lanspread.internal.store.DurableFiles;
 import dev.lanspread.internal.store.StateDirectory;
 import java.io.IOException;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
@@ -46,7 +47,8 @@ public final class IdentityStore {
   public static Identity load(StateDirectory state) {
     Path file = state.identityKey();
     try {
-      if (!Files.exists(file)) {
+      // Whatever is there, even a link that leads nowhere, is never replaced.
+      if (Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) {
         create(file);
       }
       return Identity.of(read(file));
@@ -67,6 +69,9 @@ public final class IdentityStore {
     try {
       byte[] privateDer = part(bytes);
       byte[] publicDer = part(bytes);
+      if (bytes.hasRemaining()) {
+        throw damaged(file);
+      }
       KeyFactory factory = KeyFactory.getInstance("EC");
       KeyPair keys =
           new KeyPair(
@@ -76,9 +81,7 @@ public final class IdentityStore {
         throw damaged(file);
       }
       return keys;
-    } catch (GeneralSecurityException
-        | IllegalArgumentException
-        | java.nio.BufferUnderflowException e) {
+    } catch (GeneralSecurityException | IllegalArgumentException | BufferUnderflowException e) {
       throw damaged(file);
     }
   }
@@ -105,10 +108,10 @@ public final class IdentityStore {
       }
       channel.force(true);
     }
-    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    DurableFiles.moveDurably(fresh, file);
   }
 
-  private static void createPrivate(Path file) throws IOException, FileAlreadyExistsException {
+  private static void createPrivate(Path file) throws IOException {
     if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
       Files.createFile(
           file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));

@@ -53,8 +53,8 @@ record Proved(
     if (before.self.instance() != self.instance()) {
       return true; // Restarted: the older connection leads nowhere.
     }
-    int epochs = self.epoch() + own.epoch();
-    int epochsBefore = before.self.epoch() + before.own.epoch();
+    long epochs = (long) self.epoch() + own.epoch();
+    long epochsBefore = (long) before.self.epoch() + before.own.epoch();
     if (epochs != epochsBefore) {
       return epochs > epochsBefore;
     }

@@ -7,7 +7,9 @@ import dev.lanspread.internal.protocol.Message.Declined;
 import dev.lanspread.internal.protocol.MessageCodec;
 import dev.lanspread.internal.protocol.ProtocolLimits;
 import dev.lanspread.spi.transport.QuicStream;
+import dev.lanspread.spi.transport.TransportException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -33,6 +35,7 @@ final class RequestDispatcher {
 
   private static final int MAX_ACTIVE_PER_PEER = 32;
   private static final Duration REQUEST_DEADLINE = Duration.ofSeconds(5);
+  private static final Duration END_PATIENCE = Duration.ofSeconds(1);
   private static final Duration ANSWER_STALL = Duration.ofSeconds(15);
 
   private final MessageCodec codec;
@@ -79,12 +82,25 @@ final class RequestDispatcher {
         channel.send(new Declined(Declined.Reason.MALFORMED), ANSWER_STALL);
       }
       stream.finish();
+      awaitEnd(stream);
     } catch (IOException e) {
       log.debug("peer {}: request ended: {}", peer.shortForm(), e.getMessage());
       abandon(stream, CODE_FAILED);
     } catch (RuntimeException e) {
       abandon(stream, CODE_FAILED);
       throw e;
+    } finally {
+      // Else the stream counts as open for ever, and the peer may open only so many.
+      stream.close();
+    }
+  }
+
+  /** Reads the end of the request, so that the stream ends in both directions without force. */
+  private static void awaitEnd(QuicStream stream) {
+    try {
+      stream.read(ByteBuffer.allocate(1), END_PATIENCE);
+    } catch (TransportException e) {
+      log.debug("a request was answered, but not ended: {}", e.getMessage());
     }
   }
 

@@ -7,7 +7,13 @@ public final class RequestStream implements AutoCloseable {
   private final Runnable distrust;
   private final Runnable close;
 
-  RequestStream(FrameChannel channel, Runnable distrust, Runnable close) {
+  /**
+   * Wraps a stream.
+   *
+   * @param distrust has later requests use another connection
+   * @param close gives the stream back; may be called more than once
+   */
+  public RequestStream(FrameChannel channel, Runnable distrust, Runnable close) {
     this.channel = channel;
     this.distrust = distrust;
     this.close = close;

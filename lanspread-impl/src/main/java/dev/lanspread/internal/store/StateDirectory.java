@@ -50,8 +50,23 @@ public record StateDirectory(Path path) {
     return game(id).resolve("install.journal");
   }
 
+  /** Returns the list of files that an unfinished download fetches. */
+  public Path downloadPlan(GameId id) {
+    return game(id).resolve("download.json");
+  }
+
+  /** Returns the list of files that the last finished download put in place. */
+  public Path packageRecord(GameId id) {
+    return game(id).resolve("package.json");
+  }
+
   /** Returns the have-map of an unfinished download. */
   public Path downloadJournal(GameId id) {
     return game(id).resolve("download.journal");
+  }
+
+  /** Returns the note that a streamed install made the game root. */
+  public Path streamedRoot(GameId id) {
+    return game(id).resolve("streamed_root");
   }
 }

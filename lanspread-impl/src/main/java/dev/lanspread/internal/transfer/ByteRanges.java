@@ -43,6 +43,12 @@ final class ByteRanges {
     ends.put(from, to);
   }
 
+  /** Tells whether all of {@code [start, end)} is in the set. */
+  boolean covers(long start, long end) {
+    Map.Entry<Long, Long> before = ends.floorEntry(start);
+    return start >= end || (before != null && before.getValue() >= end);
+  }
+
   /** Returns how many positions are in the set. */
   long size() {
     return ends.entrySet().stream().mapToLong(e -> e.getValue() - e.getKey()).sum();

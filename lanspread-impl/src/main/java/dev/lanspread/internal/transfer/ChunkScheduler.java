@@ -105,6 +105,9 @@ final class ChunkScheduler {
 
   /** Returns the next part to start now, or empty if nothing can or should be started. */
   Optional<Assignment> next(long now) {
+    if (sources.values().stream().noneMatch(s -> hasRoom(s) && s.isUsable(now))) {
+      return Optional.empty();
+    }
     for (Waiting candidate : waiting) {
       Optional<SourceState> source = choose(candidate, now);
       if (source.isPresent()) {
@@ -206,12 +209,16 @@ final class ChunkScheduler {
     List<SourceState> able = preferred.isEmpty() ? usable : preferred;
     double fastest = able.stream().mapToDouble(s -> s.rate).max().orElse(0);
     return able.stream()
-        .filter(s -> s.underWay < PARTS_PER_SOURCE)
+        .filter(ChunkScheduler::hasRoom)
         .filter(s -> keepsBalance(s, candidate.part(), able, fastest))
         .min(
             Comparator.<SourceState>comparingInt(s -> s.failures)
                 .thenComparingDouble(s -> s.secondsFor(candidate.part(), fastest))
                 .thenComparingLong(s -> s.assigned(candidate.part())));
+  }
+
+  private static boolean hasRoom(SourceState source) {
+    return source.underWay < PARTS_PER_SOURCE;
   }
 
   private boolean keepsBalance(

@@ -1,11 +1,7 @@
 package dev.lanspread.internal.transfer;
 
-import dev.lanspread.Availability;
-import dev.lanspread.GameState;
-import dev.lanspread.GameVersion;
+import dev.lanspread.GameId;
 import dev.lanspread.PeerId;
-import dev.lanspread.catalog.Catalog;
-import dev.lanspread.catalog.CatalogGame;
 import dev.lanspread.internal.library.LocalGame;
 import dev.lanspread.internal.protocol.FileEntry;
 import dev.lanspread.internal.protocol.Message;
@@ -18,14 +14,17 @@ import dev.lanspread.internal.protocol.Message.Manifest;
 import dev.lanspread.internal.protocol.ProtocolLimits;
 import dev.lanspread.internal.session.FrameChannel;
 import dev.lanspread.internal.session.RequestHandler;
+import dev.lanspread.internal.store.SafePath;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,9 +34,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Serves file lists and content of the local library.
  *
- * <p>Every request passes the same gate; one that does not is declined, with a reason and without a
- * byte of data: the game must be in the own catalog, complete, without active operation and of the
- * version asked for, and the file must be one of its listed files.
+ * <p>A request that does not pass the {@link ServingGate}, or for a file that is not one of the
+ * game's listed files, is declined, with a reason and without a byte of data.
  */
 public final class ContentServer implements RequestHandler {
 
@@ -51,23 +49,45 @@ public final class ContentServer implements RequestHandler {
   /** Entries are at most about 1,100 bytes of JSON, so a page stays below 1 MiB. */
   private static final int FILES_PER_PAGE = 900;
 
-  private final Catalog catalog;
-  private final ServedLibrary library;
+  /** Games whose list is kept by path; a list is new whenever the library took it anew. */
+  private static final int LISTINGS = 4;
 
-  /** Serves {@code library}, as far as {@code catalog} knows the games. */
-  public ContentServer(Catalog catalog, ServedLibrary library) {
-    this.catalog = catalog;
+  private final ServingGate gate;
+  private final ServedLibrary library;
+  private final Map<GameId, Listing> listings =
+      new LinkedHashMap<>(2 * LISTINGS, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<GameId, Listing> eldest) {
+          return size() > LISTINGS;
+        }
+      };
+
+  /** A file list, and the same by path. */
+  private record Listing(List<FileEntry> files, Map<String, FileEntry> byPath) {
+
+    static Listing of(List<FileEntry> files) {
+      Map<String, FileEntry> byPath = new HashMap<>();
+      files.forEach(file -> byPath.put(file.path(), file));
+      return new Listing(files, byPath);
+    }
+  }
+
+  /** Serves {@code library}, as far as {@code gate} allows. */
+  public ContentServer(ServingGate gate, ServedLibrary library) {
+    this.gate = gate;
     this.library = library;
   }
 
   @Override
   public void serve(PeerId peer, Message.Request request, FrameChannel channel) throws IOException {
-    Optional<Declined.Reason> refusal = refusal(request);
+    Optional<Declined.Reason> refusal = gate.refusal(request);
     if (refusal.isPresent()) {
       decline(peer, request, channel, refusal.get());
       return;
     }
-    LocalGame game = find(request).orElseThrow(() -> new IOException("the game went away"));
+    LocalGame game = gate.find(request).orElseThrow(() -> new IOException("the game went away"));
     if (request instanceof GetManifest) {
       sendManifest(channel, library.files(game.state().id()));
     } else if (request instanceof GetContent content) {
@@ -75,29 +95,6 @@ public final class ContentServer implements RequestHandler {
     } else if (request instanceof GetBatch batch) {
       serveBatch(peer, batch, game, channel);
     }
-  }
-
-  private Optional<LocalGame> find(Message.Request request) {
-    return catalog.find(request.game()).map(CatalogGame::id).flatMap(library::find);
-  }
-
-  private Optional<Declined.Reason> refusal(Message.Request request) {
-    if (catalog.find(request.game()).isEmpty()) {
-      return Optional.of(Declined.Reason.NOT_IN_CATALOG);
-    }
-    Optional<GameState> game = find(request).map(LocalGame::state);
-    if (game.isEmpty()) {
-      return Optional.of(Declined.Reason.NOT_DOWNLOADED);
-    }
-    if (game.get().availability() == Availability.DOWNLOADING) {
-      return Optional.of(Declined.Reason.OPERATION_IN_PROGRESS);
-    }
-    if (!game.get().downloaded()) {
-      return Optional.of(Declined.Reason.NOT_DOWNLOADED);
-    }
-    boolean sameVersion =
-        game.get().version().map(GameVersion::value).equals(Optional.of(request.version()));
-    return sameVersion ? Optional.empty() : Optional.of(Declined.Reason.OTHER_VERSION);
   }
 
   private void serveContent(PeerId peer, GetContent request, LocalGame game, FrameChannel channel)
@@ -145,17 +142,25 @@ public final class ContentServer implements RequestHandler {
   }
 
   private Map<String, FileEntry> listed(LocalGame game) {
-    Map<String, FileEntry> byPath = new HashMap<>();
-    library.files(game.state().id()).forEach(file -> byPath.put(file.path(), file));
-    return byPath;
+    GameId id = game.state().id();
+    List<FileEntry> files = library.files(id);
+    synchronized (listings) {
+      Listing known = listings.get(id);
+      if (known == null || known.files() != files) {
+        known = Listing.of(files);
+        listings.put(id, known);
+      }
+      return known.byPath();
+    }
   }
 
   private static FileChannel open(LocalGame game, FileEntry file) throws IOException {
-    FileChannel open =
-        FileChannel.open(
-            game.root().path().resolve(file.path()),
-            StandardOpenOption.READ,
-            LinkOption.NOFOLLOW_LINKS);
+    Path root = game.root().path();
+    Path path = SafePath.resolve(root, file.path());
+    if (!RealFolders.leadTo(root, path)) {
+      throw new NoSuchFileException(file.path());
+    }
+    FileChannel open = FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
     if (open.size() != file.size()) {
       open.close();
       throw new IOException("a listed file changed its size: " + file.path());
@@ -165,7 +170,7 @@ public final class ContentServer implements RequestHandler {
 
   /** What was sent counts only if the game is still the one that was asked for. */
   private void requireUnchanged(Message.Request request) throws IOException {
-    if (refusal(request).isPresent()) {
+    if (gate.refusal(request).isPresent()) {
       throw new IOException("the game changed while it was served");
     }
   }

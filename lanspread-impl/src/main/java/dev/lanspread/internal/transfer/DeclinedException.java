@@ -5,19 +5,20 @@ import java.io.IOException;
 import java.io.Serial;
 
 /** A source declined a request. */
-final class DeclinedException extends IOException {
+public final class DeclinedException extends IOException {
 
   @Serial private static final long serialVersionUID = 1L;
 
   private final Declined.Reason reason;
 
-  DeclinedException(Declined.Reason reason) {
+  /** Creates the failure that a {@code declined} answer is. */
+  public DeclinedException(Declined.Reason reason) {
     super("declined: " + reason);
     this.reason = reason;
   }
 
   /** Tells whether the same request may be answered later. */
-  boolean isPassing() {
+  public boolean isPassing() {
     return reason.passing();
   }
 }

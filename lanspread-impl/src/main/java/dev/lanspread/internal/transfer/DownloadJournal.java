@@ -1,25 +1,20 @@
 package dev.lanspread.internal.transfer;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.lanspread.GameId;
 import dev.lanspread.GameVersion;
 import dev.lanspread.error.RequestException;
 import dev.lanspread.internal.protocol.Blob;
 import dev.lanspread.internal.protocol.FileEntry;
 import dev.lanspread.internal.protocol.ProtocolException;
-import dev.lanspread.internal.store.DurableFiles;
 import dev.lanspread.internal.store.StateDirectory;
 import dev.lanspread.internal.transfer.ByteRanges.Range;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,20 +30,14 @@ final class DownloadJournal {
   private static final Logger log = LoggerFactory.getLogger(DownloadJournal.class);
   private static final int FORMAT = 1;
 
-  /** A list of 500,000 files with paths of 240 characters stays below this. */
-  private static final long MAX_BYTES = 256L << 20;
-
-  private final ObjectMapper mapper = JsonMapper.builder().build();
   private final GameId game;
-  private final Path directory;
-  private final Path planFile;
-  private final Path haveFile;
+  private final JsonFile<PlanFile> planFile;
+  private final JsonFile<HaveFile> haveFile;
 
   DownloadJournal(StateDirectory state, GameId game) {
     this.game = game;
-    this.directory = state.game(game);
-    this.planFile = directory.resolve("download.json");
-    this.haveFile = state.downloadJournal(game);
+    this.planFile = new JsonFile<>(state.downloadPlan(game), PlanFile.class);
+    this.haveFile = new JsonFile<>(state.downloadJournal(game), HaveFile.class);
   }
 
   /**
@@ -67,63 +56,85 @@ final class DownloadJournal {
   /** The plan as it is written. */
   record PlanFile(
       int format,
-      String version,
-      List<FileEntry> files,
-      List<String> obsolete,
+      @Nullable String game,
+      @Nullable String version,
+      @Nullable List<FileEntry> files,
+      @Nullable List<String> obsolete,
       boolean committing) {}
 
   /** The have-map as it is written: complete files as a bit set, ranges of the others. */
-  record HaveFile(int format, Blob complete, Map<Integer, List<Range>> started) {}
+  record HaveFile(
+      int format,
+      @Nullable Blob complete,
+      @Nullable Map<Integer, @Nullable List<@Nullable Range>> started) {}
 
   Optional<Plan> readPlan() {
-    Optional<PlanFile> file = read(planFile, PlanFile.class);
-    if (file.isEmpty() || file.get().format() != FORMAT) {
+    Optional<PlanFile> plan = planFile.read().filter(file -> file.format() == FORMAT);
+    if (plan.isEmpty()) {
       return Optional.empty();
     }
     try {
-      PlanFile plan = file.get();
-      GameManifest.check(plan.files());
-      return Optional.of(
-          new Plan(
-              new GameManifest(game, GameVersion.of(plan.version()), plan.files()),
-              plan.obsolete(),
-              plan.committing()));
-    } catch (ProtocolException | RequestException | NullPointerException e) {
-      log.warn("game {}: the download journal is damaged and is ignored", game);
+      return Optional.of(checked(plan.get()));
+    } catch (ProtocolException | RequestException e) {
+      log.warn("game {}: the download journal is damaged: {}", game, e.getMessage());
       return Optional.empty();
     }
+  }
+
+  private Plan checked(PlanFile plan) throws ProtocolException {
+    List<FileEntry> files = plan.files();
+    List<String> obsolete = plan.obsolete();
+    String version = plan.version();
+    if (!game.key().equals(plan.game()) || version == null || files == null || obsolete == null) {
+      throw new ProtocolException("it is incomplete or of another game");
+    }
+    if (files.contains(null) || obsolete.contains(null)) {
+      throw new ProtocolException("an entry is missing");
+    }
+    GameManifest.check(files);
+    for (String path : obsolete) {
+      GameManifest.checkName(path);
+    }
+    return new Plan(
+        new GameManifest(game, GameVersion.of(version), files), obsolete, plan.committing());
   }
 
   HaveMap readHave(GameManifest manifest) {
     HaveMap have = new HaveMap(manifest);
-    Optional<HaveFile> file = read(haveFile, HaveFile.class);
-    if (file.isEmpty() || file.get().format() != FORMAT) {
+    Optional<HaveFile> file = haveFile.read().filter(f -> f.format() == FORMAT);
+    if (file.isEmpty()) {
       return have;
     }
     int files = manifest.files().size();
-    BitSet.valueOf(file.get().complete().bytes()).stream()
-        .filter(i -> i < files)
-        .forEach(have::setComplete);
-    file.get()
-        .started()
-        .forEach(
-            (index, ranges) -> {
-              if (index >= 0 && index < files) {
-                long size = manifest.files().get(index).size();
-                ranges.stream()
-                    .filter(r -> r.start() >= 0 && r.start() < r.end() && r.end() <= size)
-                    .forEach(r -> have.add(index, r.start(), r.end()));
-              }
-            });
+    Blob complete = file.get().complete();
+    Map<Integer, @Nullable List<@Nullable Range>> started = file.get().started();
+    if (complete == null || started == null) {
+      return have;
+    }
+    BitSet.valueOf(complete.bytes()).stream().filter(i -> i < files).forEach(have::setComplete);
+    started.forEach(
+        (index, ranges) -> {
+          if (index >= 0 && index < files && ranges != null) {
+            addAll(have, index, manifest.files().get(index).size(), ranges);
+          }
+        });
     return have;
+  }
+
+  private static void addAll(HaveMap have, int file, long size, List<@Nullable Range> ranges) {
+    for (Range range : ranges) {
+      if (range != null && range.start() >= 0 && range.end() <= size) {
+        have.add(file, range.start(), range.end());
+      }
+    }
   }
 
   void writePlan(Plan plan) throws IOException {
     GameManifest manifest = plan.manifest();
-    write(
-        planFile,
+    planFile.write(
         new PlanFile(
             FORMAT,
+            game.key(),
             manifest.version().value(),
             manifest.files(),
             plan.obsolete(),
@@ -131,36 +142,13 @@ final class DownloadJournal {
   }
 
   void writeHave(HaveMap have) throws IOException {
-    Map<Integer, List<Range>> started = new TreeMap<>();
-    have.started().forEach((file, ranges) -> started.put(file, ranges.ranges()));
-    write(haveFile, new HaveFile(FORMAT, Blob.of(have.complete().toByteArray()), started));
+    Map<Integer, @Nullable List<@Nullable Range>> started = new TreeMap<>();
+    have.started().forEach((file, ranges) -> started.put(file, List.copyOf(ranges.ranges())));
+    haveFile.write(new HaveFile(FORMAT, Blob.of(have.complete().toByteArray()), started));
   }
 
   void delete() throws IOException {
-    DurableFiles.deleteDurably(haveFile);
-    DurableFiles.deleteDurably(planFile);
-  }
-
-  private <T> Optional<T> read(Path file, Class<T> type) {
-    try {
-      if (!Files.isRegularFile(file) || Files.size(file) > MAX_BYTES) {
-        return Optional.empty();
-      }
-      return Optional.of(mapper.readValue(file.toFile(), type));
-    } catch (IOException e) {
-      log.warn("game {}: {} is damaged and is ignored", game, file.getFileName());
-      return Optional.empty();
-    }
-  }
-
-  private void write(Path file, Object content) throws IOException {
-    byte[] json;
-    try {
-      json = mapper.writeValueAsBytes(content);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a journal can always be written as JSON", e);
-    }
-    DurableFiles.createDirectories(directory);
-    DurableFiles.replace(file, json);
+    haveFile.delete();
+    planFile.delete();
   }
 }

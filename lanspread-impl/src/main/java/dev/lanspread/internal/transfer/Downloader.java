@@ -3,6 +3,7 @@ package dev.lanspread.internal.transfer;
 import dev.lanspread.GameId;
 import dev.lanspread.catalog.CatalogGame;
 import dev.lanspread.error.LanspreadException;
+import dev.lanspread.error.StorageException;
 import dev.lanspread.event.PeerEvent;
 import dev.lanspread.event.TransferMode;
 import dev.lanspread.internal.concurrent.Workers;
@@ -50,8 +51,8 @@ public final class Downloader {
   /**
    * Fetches the version that the eligible peers have and puts it in place.
    *
-   * @param replaced the files of the version that is there now; those that the new one does not
-   *     have go once it is complete
+   * @param replaced the files that are there now; those of the old version that the new one does
+   *     not have go once it is complete
    * @return bytes that came in this operation
    * @throws LanspreadException with the code that fits; the root has no sentinel then, unless
    *     nothing was begun
@@ -87,9 +88,10 @@ public final class Downloader {
       List<FileEntry> replaced)
       throws IOException {
     GameManifest manifest = agreed.manifest();
-    PartialDownload partial =
-        PartialDownload.open(
-            state, root, manifest, replaced.stream().map(FileEntry::path).toList());
+    List<String> obsolete =
+        new PackageRecord(state, manifest.game())
+            .packageFiles(Sentinel.read(root), replaced.stream().map(FileEntry::path).toList());
+    PartialDownload partial = PartialDownload.open(state, root, manifest, obsolete);
     long total = manifest.totalBytes();
     long resumed = partial.haveBytes();
     requireSpace(manifest, root, total - resumed);
@@ -110,7 +112,9 @@ public final class Downloader {
       fetched = stage.run();
       partial.commit();
     } catch (IOException e) {
-      throw partial.storageFailure(e);
+      StorageException failure = partial.storageFailure(e);
+      keep(partial, failure);
+      throw failure;
     } catch (LanspreadException e) {
       keep(partial, e);
       throw e;

@@ -1,6 +1,6 @@
 package dev.lanspread.internal.transfer;
 
-import dev.lanspread.error.PeerException;
+import dev.lanspread.error.LanspreadException;
 import dev.lanspread.internal.protocol.ProtocolException;
 import dev.lanspread.internal.session.RequestStream;
 import dev.lanspread.spi.transport.TransportException;
@@ -49,6 +49,12 @@ final class Fetch implements Runnable {
      */
     record SourceFailed(String message, boolean lasting) implements Result {}
 
+    /** The source took back what it had sent, or broke the protocol: nothing of it counts. */
+    record TakenBack(String message) implements Result {}
+
+    /** A defect of this program. */
+    record Broken(RuntimeException cause) implements Result {}
+
     /** The own disk failed. */
     record DiskFailed(IOException cause) implements Result {}
   }
@@ -87,7 +93,13 @@ final class Fetch implements Runnable {
 
   @Override
   public void run() {
-    listener.ended(this, fetch());
+    Result result;
+    try {
+      result = fetch();
+    } catch (RuntimeException e) {
+      result = new Result.Broken(e);
+    }
+    listener.ended(this, result);
   }
 
   private Result fetch() {
@@ -107,13 +119,22 @@ final class Fetch implements Runnable {
       }
     } catch (DeclinedException e) {
       return new Result.SourceFailed(String.valueOf(e.getMessage()), !e.isPassing());
-    } catch (TransportException | ProtocolException | PeerException e) {
-      return isAbandoned()
-          ? new Result.Abandoned()
-          : new Result.SourceFailed(String.valueOf(e.getMessage()), false);
+    } catch (TransportException | ProtocolException | LanspreadException e) {
+      return isAbandoned() ? new Result.Abandoned() : failure(e);
     } catch (IOException e) {
       return isAbandoned() ? new Result.Abandoned() : new Result.DiskFailed(e);
     }
+  }
+
+  /** A source that ends a stream by force may have sent what changed under its hands. */
+  private static Result failure(Exception e) {
+    String message = String.valueOf(e.getMessage());
+    boolean reset =
+        e instanceof TransportException failed
+            && failed.kind() == TransportException.Kind.STREAM_RESET;
+    return reset || e instanceof ProtocolException
+        ? new Result.TakenBack(message)
+        : new Result.SourceFailed(message, false);
   }
 
   private boolean attach(RequestStream open) {

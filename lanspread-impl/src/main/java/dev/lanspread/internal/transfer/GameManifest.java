@@ -73,17 +73,30 @@ record GameManifest(GameId game, GameVersion version, List<FileEntry> files) {
     return file.path().equals(GameRoot.SENTINEL) && file.size() <= MAX_SENTINEL;
   }
 
+  /** Returns where the sentinel is in the list. */
+  int sentinelIndex() {
+    for (int file = 0; file < files.size(); file++) {
+      if (files.get(file).path().equals(GameRoot.SENTINEL)) {
+        return file;
+      }
+    }
+    throw new IllegalStateException("a manifest always has its sentinel");
+  }
+
   long totalBytes() {
     return files.stream().mapToLong(FileEntry::size).sum();
   }
 
-  private static void checkName(String path) throws ProtocolException {
+  /** Checks one path below a game root. */
+  static void checkName(String path) throws ProtocolException {
     Optional<String> problem = SafePath.problem(path);
     if (problem.isPresent()) {
       throw new ProtocolException("unsafe name in the list: " + problem.get());
     }
     int slash = path.indexOf('/');
-    if (GameRoot.isReserved(slash < 0 ? path : path.substring(0, slash))) {
+    // Some file systems take more names for ours than a change of case would tell.
+    String top = SafePath.collisionKey(slash < 0 ? path : path.substring(0, slash));
+    if (GameRoot.isReserved(top)) {
       throw new ProtocolException("reserved name in the list: " + path);
     }
   }

@@ -47,14 +47,35 @@ final class HaveMap {
     started.remove(file);
   }
 
+  /** Takes {@code [start, end)} of a file out again. */
+  void forget(int file, long start, long end) {
+    ByteRanges ranges = new ByteRanges();
+    if (complete.get(file)) {
+      ranges.add(0, sizeOf(file));
+    } else {
+      ranges = started.getOrDefault(file, ranges);
+    }
+    forget(file);
+    for (ByteRanges.Range range : ranges.ranges()) {
+      addNonEmpty(file, range.start(), Math.min(range.end(), start));
+      addNonEmpty(file, Math.max(range.start(), end), range.end());
+    }
+  }
+
+  private void addNonEmpty(int file, long start, long end) {
+    if (start < end) {
+      add(file, start, end);
+    }
+  }
+
   /** Adds {@code [start, end)} of a file. */
   void add(int file, long start, long end) {
-    if (complete.get(file)) {
+    if (complete.get(file) || (start >= end && sizeOf(file) > 0)) {
       return;
     }
     ByteRanges ranges = started.computeIfAbsent(file, f -> new ByteRanges());
     ranges.add(start, end);
-    if (ranges.missing(0, sizeOf(file)).isEmpty()) {
+    if (ranges.covers(0, sizeOf(file))) {
       setComplete(file);
     }
   }

@@ -4,7 +4,7 @@ import dev.lanspread.GameId;
 import dev.lanspread.PeerId;
 import dev.lanspread.catalog.CatalogGame;
 import dev.lanspread.error.ErrorCode;
-import dev.lanspread.error.PeerException;
+import dev.lanspread.error.LanspreadException;
 import dev.lanspread.error.TransferException;
 import dev.lanspread.internal.concurrent.Workers;
 import dev.lanspread.internal.library.Agreement;
@@ -93,7 +93,7 @@ final class ManifestAgreement {
               () -> {
                 try {
                   lists.put(peer, fetch(peer, game, eligible.version().value()));
-                } catch (IOException | PeerException e) {
+                } catch (IOException | LanspreadException e) {
                   log.info(
                       "game {}: no list from peer {}: {}", game, peer.shortForm(), e.getMessage());
                 } finally {

@@ -3,7 +3,7 @@ package dev.lanspread.internal.transfer;
 import dev.lanspread.PeerAddress;
 import dev.lanspread.PeerId;
 import dev.lanspread.error.ErrorCode;
-import dev.lanspread.error.PeerException;
+import dev.lanspread.error.LanspreadException;
 import dev.lanspread.error.TransferException;
 import dev.lanspread.event.PeerEvent;
 import dev.lanspread.internal.concurrent.Workers;
@@ -63,7 +63,7 @@ final class PackageDownload {
   private final Map<PeerId, PeerAddress> addresses = new HashMap<>();
   private final Set<PeerId> asking = new HashSet<>();
   private final Set<PeerId> excluded = new HashSet<>();
-  private boolean stopping;
+  private volatile boolean stopping;
   private long fetched;
   private long lastByte;
   private long lastTick;
@@ -248,6 +248,8 @@ final class PackageDownload {
       }
     }
     scheduler.retainSources(now);
+    // Whoever changed its package since is asked again.
+    excluded.retainAll(now);
     for (PeerId peer : now) {
       boolean known = scheduler.hasSource(peer) || excluded.contains(peer);
       if (!known && asking.add(peer)) {
@@ -269,7 +271,7 @@ final class PackageDownload {
               excluded.add(peer);
             }
           });
-    } catch (IOException | PeerException e) {
+    } catch (IOException | LanspreadException e) {
       log.debug("game {}: no list from {}", manifest.game(), peer.shortForm());
       mailbox.add(() -> asking.remove(peer));
     }
@@ -283,15 +285,23 @@ final class PackageDownload {
     if (stopping) {
       return;
     }
-    List<Part> left = partial.missing(assignment.part());
     if (result instanceof Fetch.Result.DiskFailed failed) {
       throw failed.cause();
     }
+    if (result instanceof Fetch.Result.Broken broken) {
+      throw broken.cause();
+    }
+    if (result instanceof Fetch.Result.TakenBack) {
+      partial.forget(assignment.part());
+    }
+    List<Part> left = partial.missing(assignment.part());
     if (left.isEmpty()) {
       scheduler.finished(assignment.id());
       if (assignment.part() instanceof Part.Chunk chunk) {
         chunks.ended(chunk, source(assignment.source())).ifPresent(events);
       }
+    } else if (result instanceof Fetch.Result.TakenBack failed) {
+      sourceFailed(assignment, left, new Fetch.Result.SourceFailed(failed.message(), false), now);
     } else if (result instanceof Fetch.Result.SourceFailed failed) {
       sourceFailed(assignment, left, failed, now);
     } else {
@@ -328,7 +338,7 @@ final class PackageDownload {
   }
 
   /** Waits until no fetching thread can touch the files any more. */
-  private void awaitEnds() throws IOException {
+  private void awaitEnds() {
     long end = System.nanoTime() + STOP_PATIENCE.toNanos();
     try {
       while ((!running.isEmpty() || isFlushing) && System.nanoTime() - end < 0) {
@@ -337,6 +347,9 @@ final class PackageDownload {
           mail.take();
         }
       }
+    } catch (IOException e) {
+      // The download has failed or was cancelled: that is what the host hears.
+      log.debug("game {}: while stopping: {}", manifest.game(), e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -373,6 +386,10 @@ final class PackageDownload {
 
     @Override
     public FileChannel open(int file) throws IOException {
+      if (stopping) {
+        // The next download of this game may have begun already.
+        throw new IOException("the download has ended");
+      }
       return partial.channel(file);
     }
 

@@ -8,12 +8,12 @@ import dev.lanspread.error.TransferException;
 import dev.lanspread.internal.protocol.FileEntry;
 import dev.lanspread.internal.store.DurableFiles;
 import dev.lanspread.internal.store.GameRoot;
+import dev.lanspread.internal.store.SafePath;
 import dev.lanspread.internal.store.Sentinel;
 import dev.lanspread.internal.store.StateDirectory;
 import dev.lanspread.internal.store.StorageFailures;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -38,17 +38,20 @@ final class PartialDownload {
 
   private final GameRoot root;
   private final DownloadJournal journal;
+  private final PackageRecord record;
   private final DownloadJournal.Plan plan;
   private final GameManifest manifest;
   private final Set<Integer> dirty = new HashSet<>();
   private final Object flushing = new Object();
   private HaveMap have;
   private boolean journalBehind = true;
+  private boolean forceFailed;
 
   private PartialDownload(
-      GameRoot root, DownloadJournal journal, DownloadJournal.Plan plan, HaveMap have) {
+      StateDirectory state, GameRoot root, DownloadJournal.Plan plan, HaveMap have) {
     this.root = root;
-    this.journal = journal;
+    this.journal = new DownloadJournal(state, plan.manifest().game());
+    this.record = new PackageRecord(state, plan.manifest().game());
     this.plan = plan;
     this.manifest = plan.manifest();
     this.have = have;
@@ -65,8 +68,10 @@ final class PartialDownload {
     DownloadJournal journal = new DownloadJournal(state, manifest.game());
     Optional<DownloadJournal.Plan> before = journal.readPlan();
     if (before.isPresent() && before.get().manifest().equals(manifest)) {
-      PartialDownload partial =
-          new PartialDownload(root, journal, before.get(), journal.readHave(manifest));
+      // Not committing any more: what is missing has to come first.
+      DownloadJournal.Plan again =
+          new DownloadJournal.Plan(manifest, before.get().obsolete(), false);
+      PartialDownload partial = new PartialDownload(state, root, again, journal.readHave(manifest));
       partial.forgetWhatIsNotThere();
       return partial;
     }
@@ -76,16 +81,19 @@ final class PartialDownload {
     journal.delete();
     DurableFiles.deleteTree(root.partial());
     DownloadJournal.Plan plan = new DownloadJournal.Plan(manifest, List.copyOf(all), false);
-    return new PartialDownload(root, journal, plan, new HaveMap(manifest));
+    return new PartialDownload(state, root, plan, new HaveMap(manifest));
   }
 
-  /** Finishes what a crash interrupted after the last byte had come; else changes nothing. */
+  /**
+   * Finishes what a crash interrupted after the last byte had come; else changes nothing.
+   *
+   * @throws IOException if the disk refuses, or somebody took a file away meanwhile: then a later
+   *     download fetches what is missing
+   */
   static void recover(StateDirectory state, GameRoot root, GameId game) throws IOException {
-    DownloadJournal journal = new DownloadJournal(state, game);
-    Optional<DownloadJournal.Plan> plan = journal.readPlan();
+    Optional<DownloadJournal.Plan> plan = new DownloadJournal(state, game).readPlan();
     if (plan.isPresent() && plan.get().committing()) {
-      new PartialDownload(root, journal, plan.get(), new HaveMap(plan.get().manifest()))
-          .putInPlace();
+      new PartialDownload(state, root, plan.get(), new HaveMap(plan.get().manifest())).putInPlace();
     }
   }
 
@@ -99,14 +107,17 @@ final class PartialDownload {
 
   /** Writes down what is going to be fetched; before the first byte. */
   void begin() throws IOException {
+    DurableFiles.createDirectories(root.path());
+    RealFolders.requireReal(root.path());
     journal.writePlan(plan);
     DurableFiles.createDirectories(root.partial());
+    RealFolders.requireReal(root.partial());
   }
 
   /** Opens a file for writing at any position; the caller closes it. */
   FileChannel channel(int file) throws IOException {
     Path path = partialPath(file);
-    createParents(root.partial(), path);
+    RealFolders.createParents(root.partial(), path);
     return FileChannel.open(
         path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
   }
@@ -122,13 +133,26 @@ final class PartialDownload {
     journalBehind = true;
   }
 
-  /** Forces what was written, then records it. */
+  /** Takes back what was written of a part, because its source took it back. */
+  synchronized void forget(Part part) {
+    if (part instanceof Part.Chunk chunk) {
+      have.forget(chunk.file(), chunk.offset(), chunk.offset() + chunk.length());
+    } else if (part instanceof Part.Batch batch) {
+      batch.files().forEach(have::forget);
+    }
+    journalBehind = true;
+  }
+
+  /**
+   * Forces what was written, then records it. After a failed force nothing is recorded any more:
+   * the data may be lost even if a second force succeeds.
+   */
   void flush() throws IOException {
     synchronized (flushing) {
       HaveMap snapshot;
       List<Integer> toForce;
       synchronized (this) {
-        if (!journalBehind) {
+        if (!journalBehind || forceFailed) {
           return;
         }
         snapshot = have.copy();
@@ -136,10 +160,8 @@ final class PartialDownload {
         dirty.clear();
         journalBehind = false;
       }
+      force(toForce);
       try {
-        for (int file : toForce) {
-          force(partialPath(file));
-        }
         journal.writeHave(snapshot);
       } catch (IOException e) {
         synchronized (this) {
@@ -147,6 +169,19 @@ final class PartialDownload {
         }
         throw e;
       }
+    }
+  }
+
+  private void force(List<Integer> files) throws IOException {
+    try {
+      for (int file : files) {
+        force(partialPath(file));
+      }
+    } catch (IOException e) {
+      synchronized (this) {
+        forceFailed = true;
+      }
+      throw e;
     }
   }
 
@@ -158,6 +193,9 @@ final class PartialDownload {
    */
   void commit() throws IOException {
     flush();
+    if (forceFailed) {
+      throw new IOException("the disk did not take the data");
+    }
     if (!have().isAllComplete()) {
       throw new IllegalStateException("commit before everything is there");
     }
@@ -168,91 +206,47 @@ final class PartialDownload {
   }
 
   private void putInPlace() throws IOException {
-    Set<Path> folders = new LinkedHashSet<>();
-    for (int file = 0; file < manifest.files().size(); file++) {
-      if (file != sentinelIndex()) {
-        putInPlace(file, folders);
-      }
+    Placement placement = new Placement(root, manifest, plan.obsolete());
+    placement.placeFiles();
+    if (!placement.isComplete()) {
+      throw new IOException("a file of the finished download went away");
     }
-    removeObsolete(folders);
-    folders.add(root.path());
-    for (Path folder : folders) {
-      DurableFiles.forceDirectory(folder);
-    }
-    Path sentinel = partialPath(sentinelIndex());
-    if (DurableFiles.isThere(sentinel)) {
-      DurableFiles.moveDurably(sentinel, root.sentinel());
-    }
+    record.write(manifest);
+    placement.placeSentinel();
     DurableFiles.deleteTree(root.partial());
     journal.delete();
-  }
-
-  private void putInPlace(int file, Set<Path> folders) throws IOException {
-    Path from = partialPath(file);
-    Path to = root.path().resolve(manifest.files().get(file).path());
-    if (!DurableFiles.isThere(from)) {
-      return; // Moved before a crash.
-    }
-    Path folder = createParents(root.path(), to);
-    if (Files.isDirectory(to, LinkOption.NOFOLLOW_LINKS)) {
-      throw new FileAlreadyExistsException(to.toString(), null, "a folder is in the way");
-    }
-    DurableFiles.moveAtomically(from, to);
-    folders.add(folder);
-  }
-
-  private void removeObsolete(Set<Path> folders) throws IOException {
-    Set<String> wanted = new HashSet<>();
-    manifest.files().forEach(file -> wanted.add(file.path()));
-    for (String path : plan.obsolete()) {
-      Path file = root.path().resolve(path);
-      if (!wanted.contains(path) && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-        Files.delete(file);
-        removeEmptyFolders(path);
-        folders.removeIf(folder -> !DurableFiles.isThere(folder));
-      }
-    }
-  }
-
-  private void removeEmptyFolders(String file) throws IOException {
-    for (int slash = file.lastIndexOf('/'); slash > 0; slash = file.lastIndexOf('/', slash - 1)) {
-      Path folder = root.path().resolve(file.substring(0, slash));
-      try (var children = Files.list(folder)) {
-        if (children.findAny().isPresent()) {
-          return;
-        }
-      }
-      Files.delete(folder);
-    }
   }
 
   private void checkSizes() throws IOException {
     for (int file = 0; file < manifest.files().size(); file++) {
       FileEntry entry = manifest.files().get(file);
-      long actual = Files.size(partialPath(file));
-      if (actual != entry.size()) {
+      if (!isThere(file, entry.size())) {
+        forgetAndRecord(file);
         throw new TransferException(
             ErrorCode.VERIFICATION_FAILED,
             "a file does not have its listed size: " + entry.path(),
             Map.of(
                 "game", manifest.game().value(),
                 "path", entry.path(),
-                "expected", Long.toString(entry.size()),
-                "actual", Long.toString(actual)));
+                "expected", Long.toString(entry.size())));
       }
     }
   }
 
+  private void forgetAndRecord(int file) throws IOException {
+    synchronized (this) {
+      have.forget(file);
+      journalBehind = true;
+    }
+    flush();
+  }
+
   private void checkSentinel() throws IOException {
-    int index = sentinelIndex();
+    int index = manifest.sentinelIndex();
     byte[] content = Files.readAllBytes(partialPath(index));
     Optional<GameVersion> actual = Sentinel.parse(content);
     if (!actual.equals(Optional.of(manifest.version()))) {
-      synchronized (this) {
-        have.forget(index);
-        journalBehind = true;
-      }
-      flush();
+      forgetAndRecord(index);
       throw new TransferException(
           ErrorCode.VERIFICATION_FAILED,
           "the version file that came is not of the agreed version",
@@ -263,66 +257,38 @@ final class PartialDownload {
     }
   }
 
-  private void forgetWhatIsNotThere() {
+  private void forgetWhatIsNotThere() throws IOException {
     HaveMap checked = have.copy();
     for (int file = 0; file < manifest.files().size(); file++) {
-      if (!have.isUntouched(file) && !isThere(file)) {
+      if (!have.isUntouched(file) && !isThere(file, have.end(file))) {
         checked.forget(file);
+        DurableFiles.deleteTree(partialPath(file));
       }
     }
     have = checked;
   }
 
-  private boolean isThere(int file) {
+  /** Tells whether a regular file of at least a size, and not beyond its listed one, is there. */
+  private boolean isThere(int file, long atLeast) {
     try {
       BasicFileAttributes attributes =
           Files.readAttributes(
               partialPath(file), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      return attributes.isRegularFile() && attributes.size() >= have.end(file);
+      return attributes.isRegularFile()
+          && attributes.size() >= atLeast
+          && attributes.size() <= manifest.files().get(file).size();
     } catch (IOException e) {
       return false; // Gone or unreadable: fetched again.
     }
   }
 
-  private int sentinelIndex() {
-    for (int file = 0; file < manifest.files().size(); file++) {
-      if (manifest.files().get(file).path().equals(GameRoot.SENTINEL)) {
-        return file;
-      }
-    }
-    throw new IllegalStateException("a manifest always has its sentinel");
-  }
-
-  private Path partialPath(int file) {
-    return root.partial().resolve(manifest.files().get(file).path());
-  }
-
-  /** Creates missing folders one by one, so that none is made through a link. */
-  private static Path createParents(Path top, Path file) throws IOException {
-    Path folder = top;
-    Path below = top.relativize(file);
-    for (int i = -1; i < below.getNameCount() - 1; i++) {
-      folder = i < 0 ? top : folder.resolve(below.getName(i));
-      if (!DurableFiles.isThere(folder)) {
-        createFolder(folder);
-      }
-      if (!DurableFiles.isRealDirectory(folder)) {
-        throw new FileAlreadyExistsException(folder.toString(), null, "not a folder");
-      }
-    }
-    return folder;
-  }
-
-  private static void createFolder(Path folder) throws IOException {
-    try {
-      Files.createDirectory(folder);
-    } catch (FileAlreadyExistsException e) {
-      // Another worker was faster; the caller checks what is there.
-    }
+  private Path partialPath(int file) throws IOException {
+    return SafePath.resolve(root.partial(), manifest.files().get(file).path());
   }
 
   private static void force(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
       channel.force(false);
     }
   }

@@ -86,8 +86,9 @@ final class SourceState {
   }
 
   void ended(Part part) {
-    underWay--;
-    bytesUnderWay -= part.bytes();
+    // A source that left and came back does not know of what was under way before.
+    underWay = Math.max(0, underWay - 1);
+    bytesUnderWay = Math.max(0, bytesUnderWay - part.bytes());
   }
 
   /** Takes what it did not deliver out of its share. */

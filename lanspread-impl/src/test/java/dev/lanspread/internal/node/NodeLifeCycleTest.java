@@ -27,6 +27,7 @@ import dev.lanspread.spi.archive.ArchiveProblem;
 import dev.lanspread.spi.archive.ArchiveProvider;
 import java.io.IOException;
 import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,8 +76,7 @@ class NodeLifeCycleTest {
               System.gc(); // kwik leaves one executor per connection to the collector.
               assertThat(newThreads(before)).isEmpty();
             });
-    try (DatagramSocket socket =
-        new DatagramSocket(new InetSocketAddress("127.0.0.1", alphaAddress.port()))) {
+    try (DatagramSocket socket = new DatagramSocket(alphaAddress.toSocketAddress())) {
       assertThat(socket.isBound()).isTrue();
     }
     assertThat(openFilesBelow(folder)).isEmpty();
@@ -106,7 +106,8 @@ class NodeLifeCycleTest {
 
   @Test
   void aPortThatIsTakenIsNamedAndNothingStaysOpen() throws IOException {
-    try (DatagramSocket taken = new DatagramSocket(new InetSocketAddress("127.0.0.1", 0))) {
+    try (DatagramSocket taken =
+        new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
       String address = "127.0.0.1:" + taken.getLocalPort();
 
       assertThatThrownBy(() -> builder("alpha").listen(PeerAddress.parse(address)).start())

@@ -146,7 +146,7 @@ final class Swarm {
     }
     long size = part.assignment.part().bytes();
     double before = part.done;
-    part.done = Math.min(size, part.done + bytes);
+    part.done = Math.min((double) size, part.done + bytes);
     part.lastByte = now;
     scheduler.progress(id, (long) part.done - (long) before);
     count(source, part, (long) part.done - (long) before);
