@@ -39,6 +39,7 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
 
   private static final class CollectingFactory extends ResourceLeakDetectorFactory {
     @Override
+    @Deprecated
     public <T> ResourceLeakDetector<T> newResourceLeakDetector(
         Class<T> resource, int samplingInterval, long maxActive) {
       return new Collecting<>(resource, samplingInterval);
