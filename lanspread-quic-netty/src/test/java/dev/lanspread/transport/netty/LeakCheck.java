@@ -39,7 +39,7 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
 
   private static final class CollectingFactory extends ResourceLeakDetectorFactory {
     @Override
-    @SuppressWarnings("deprecation") // The only abstract method of the factory is deprecated.
+    @Deprecated
     public <T> ResourceLeakDetector<T> newResourceLeakDetector(
         Class<T> resource, int samplingInterval, long maxActive) {
       return new Collecting<>(resource, samplingInterval);

@@ -145,6 +145,10 @@ final class Dial {
   }
 
   private void handshake(QuicClientConnection kwik) {
+    DialSocket open = socket;
+    if (open != null) {
+      open.dialledBy(Thread.currentThread());
+    }
     try {
       kwik.connect();
       if (!connected.complete(kwik)) {

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.SocketException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class DialSocket extends DatagramSocket {
 
+  private static final long MOST_WAITING_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long READINESS_CHECK_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
+
   private final LargeDatagrams datagrams = new LargeDatagrams();
   private final Runnable onClose;
+  private volatile @Nullable Thread dialling;
   private volatile boolean connected;
   private volatile @Nullable IOException refusal;
 
@@ -24,6 +30,11 @@ final class DialSocket extends DatagramSocket {
     super();
     this.onClose = onClose;
     SocketBuffers.enlarge(this);
+  }
+
+  /** Names the thread that is about to start the handshake and to wait for its end. */
+  void dialledBy(Thread thread) {
+    dialling = thread;
   }
 
   /** Ends the time in which failures to send are final. */
@@ -39,7 +50,27 @@ final class DialSocket extends DatagramSocket {
   @Override
   public void receive(DatagramPacket packet) throws IOException {
     super.receive(datagrams.spare());
+    awaitReadiness();
     datagrams.moveTo(packet);
+  }
+
+  /**
+   * Holds the first answer back until the handshake has started completely: agent15 3.1 notes that it
+   * waits for a ServerHello only after it has sent its ClientHello, and an answer that is faster is
+   * refused and never accepted again.
+   */
+  private void awaitReadiness() {
+    Thread thread = dialling;
+    if (thread == null) {
+      return;
+    }
+    long end = System.nanoTime() + MOST_WAITING_NANOS;
+    while (thread.getState() != Thread.State.TIMED_WAITING
+        && thread.isAlive()
+        && System.nanoTime() - end < 0) {
+      LockSupport.parkNanos(READINESS_CHECK_NANOS);
+    }
+    dialling = null;
   }
 
   @Override
