@@ -90,13 +90,20 @@ final class KwikEndpoint implements QuicEndpoint {
   public QuicConnection dial(InetSocketAddress remote, Optional<PeerId> expected, Duration deadline)
       throws TransportException {
     checkOpen();
-    HedgedDial dial = new HedgedDial(() -> new Attempt(remote, expected), threads);
-    QuicConnection connection = dial.connect(deadline);
-    if (closed) {
-      connection.close();
-      checkOpen();
+    Dial dial = new Dial(config, windows, log, threads, remote, new PinnedTrust(expected));
+    dials.add(dial);
+    try {
+      QuicConnection connection = dial.connect(deadline, () -> dials.remove(dial));
+      if (closed) {
+        connection.close();
+        checkOpen();
+      }
+      return connection;
+    } catch (TransportException e) {
+      dial.abort();
+      dials.remove(dial);
+      throw e;
     }
-    return connection;
   }
 
   @Override
@@ -139,33 +146,6 @@ final class KwikEndpoint implements QuicEndpoint {
   private void checkOpen() throws TransportException {
     if (closed) {
       throw new TransportException(Kind.CLOSED, "the endpoint is closed");
-    }
-  }
-
-  /** One dial, known to this endpoint for as long as its socket is open. */
-  private final class Attempt implements HedgedDial.Attempt {
-
-    private final Dial dial;
-
-    Attempt(InetSocketAddress remote, Optional<PeerId> expected) {
-      dial = new Dial(config, windows, log, threads, remote, new PinnedTrust(expected));
-      dials.add(dial);
-    }
-
-    @Override
-    public QuicConnection connect(Duration limit) throws TransportException {
-      try {
-        return dial.connect(limit, () -> dials.remove(dial));
-      } catch (TransportException e) {
-        abort();
-        throw e;
-      }
-    }
-
-    @Override
-    public void abort() {
-      dial.abort();
-      dials.remove(dial);
     }
   }
 }
