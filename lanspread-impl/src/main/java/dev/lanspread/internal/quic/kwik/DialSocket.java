@@ -55,9 +55,9 @@ final class DialSocket extends DatagramSocket {
   }
 
   /**
-   * Holds the first answer back until the handshake has started completely: agent15 3.1 notes that it
-   * waits for a ServerHello only after it has sent its ClientHello, and an answer that is faster is
-   * refused and never accepted again.
+   * Holds the first answer back until the handshake has started completely: agent15 3.1 notes that
+   * it waits for a ServerHello only after it has sent its ClientHello, and an answer that is faster
+   * is refused and never accepted again.
    */
   private void awaitReadiness() {
     Thread thread = dialling;
