@@ -125,7 +125,7 @@ class RemoteLibrariesTest {
     return Stream.of(
         ready("../ggoo", "20260101", 1),
         ready("", "20260101", 1),
-        ready("g".repeat(65), "20260101", 1),
+        ready("-" + "g".repeat(63), "20260101", 1),
         ready("ggoo", "2026", 1),
         ready("ggoo", "２０２６０１０１", 1),
         ready("ggoo", "20260101", -1),
