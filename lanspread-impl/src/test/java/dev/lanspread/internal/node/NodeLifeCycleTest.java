@@ -12,19 +12,11 @@ import dev.lanspread.PeerAddress;
 import dev.lanspread.PeerNode;
 import dev.lanspread.PeerNodeBuilder;
 import dev.lanspread.PlayerProfile;
-import dev.lanspread.catalog.Catalog;
-import dev.lanspread.catalog.CatalogGame;
 import dev.lanspread.error.ErrorCode;
 import dev.lanspread.error.LanspreadException;
 import dev.lanspread.event.EventKind;
 import dev.lanspread.event.PeerEvent;
 import dev.lanspread.internal.quic.kwik.KwikTransportProvider;
-import dev.lanspread.spi.ProviderAvailability;
-import dev.lanspread.spi.archive.Archive;
-import dev.lanspread.spi.archive.ArchiveException;
-import dev.lanspread.spi.archive.ArchiveLimits;
-import dev.lanspread.spi.archive.ArchiveProblem;
-import dev.lanspread.spi.archive.ArchiveProvider;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -43,9 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Two nodes in one JVM: they share nothing, and nothing of theirs is left after close. */
 class NodeLifeCycleTest {
 
-  private static final GameId GOO = GameId.of("ggoo");
-  private static final Catalog CATALOG =
-      Catalog.of(List.of(CatalogGame.of("ggoo", "Goo", "20260101")));
+  private static final GameId GOO = TestNode.GAME;
 
   @TempDir Path folder;
 
@@ -172,22 +162,12 @@ class NodeLifeCycleTest {
   }
 
   private PeerNodeBuilder builder(String name) {
-    return PeerNode.builder()
-        .name(name)
-        .gamesDirectory(folder.resolve(name).resolve("games"))
-        .stateDirectory(folder.resolve(name).resolve("state"))
-        .catalog(CATALOG)
-        .listen(PeerAddress.parse("127.0.0.1:0"))
-        .discovery(false)
-        .transport(new KwikTransportProvider())
-        .archiveProvider(new NoArchives())
+    return TestNode.in(folder.resolve(name), new KwikTransportProvider())
         .listener(EnumSet.allOf(EventKind.class), events::add);
   }
 
   private void givePackage(String name) throws IOException {
-    Path root = Files.createDirectories(folder.resolve(name).resolve("games/ggoo"));
-    Files.writeString(root.resolve("data.bin"), "x".repeat(300_000));
-    Files.writeString(root.resolve("version.ini"), "20260101\n");
+    TestNode.giveGame(folder.resolve(name), 300_000);
   }
 
   private static List<String> newThreads(Set<Thread> before) {
@@ -216,30 +196,6 @@ class NodeLifeCycleTest {
       return Files.readSymbolicLink(link).toString();
     } catch (IOException e) {
       return ""; // Closed in between.
-    }
-  }
-
-  /** These games have no archives. */
-  private static final class NoArchives implements ArchiveProvider {
-
-    @Override
-    public String id() {
-      return "none";
-    }
-
-    @Override
-    public int priority() {
-      return 0;
-    }
-
-    @Override
-    public ProviderAvailability availability() {
-      return ProviderAvailability.available();
-    }
-
-    @Override
-    public Archive open(Path archive, ArchiveLimits limits) throws ArchiveException {
-      throw new ArchiveException(ArchiveProblem.NOT_RECOGNIZED, "reads nothing");
     }
   }
 }
