@@ -15,11 +15,6 @@ public record StateDirectory(Path path) {
     return path.resolve("identity.key");
   }
 
-  /** Returns the certificate file (DER). */
-  public Path identityCertificate() {
-    return path.resolve("identity.crt");
-  }
-
   /** Returns the file whose lock says that a node uses this folder. */
   public Path lock() {
     return path.resolve("lock");

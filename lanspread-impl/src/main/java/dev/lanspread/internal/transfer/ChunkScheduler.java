@@ -152,7 +152,7 @@ final class ChunkScheduler {
    * The source failed; it is set aside, and what is left of the part goes to another if possible.
    */
   void failed(long assignment, List<Part> left, long now) {
-    Assignment failed = giveBack(assignment, left, true);
+    Assignment failed = giveBack(assignment, left);
     SourceState source = failed == null ? null : sources.get(failed.source());
     if (source != null) {
       long pause = SHORTEST_BACKOFF.toNanos() << Math.min(source.failures, 3);
@@ -164,7 +164,7 @@ final class ChunkScheduler {
 
   /** The part was taken away from its source, which is not to blame. */
   void moved(long assignment, List<Part> left) {
-    giveBack(assignment, left, true);
+    giveBack(assignment, left);
   }
 
   /** Returns how often a source failed since its last success. */
@@ -246,7 +246,7 @@ final class ChunkScheduler {
     return assignment;
   }
 
-  private @Nullable Assignment giveBack(long id, List<Part> left, boolean avoid) {
+  private @Nullable Assignment giveBack(long id, List<Part> left) {
     Assignment assignment = underWay.remove(id);
     if (assignment == null) {
       return null;
@@ -258,7 +258,7 @@ final class ChunkScheduler {
     }
     List<Part> again = new ArrayList<>(left);
     for (int i = again.size() - 1; i >= 0; i--) {
-      waiting.addFirst(new Waiting(again.get(i), avoid ? assignment.source() : null));
+      waiting.addFirst(new Waiting(again.get(i), assignment.source()));
     }
     return assignment;
   }
