@@ -177,12 +177,12 @@ public abstract class ConnectionContract extends TransportContract {
 
     failsAtOnce(Kind.CLOSED, localRead);
     failsAtOnce(Kind.CLOSED, write);
-    // What had arrived may be read first.
+    // What had arrived may be read first, by either reader: only how it ends is promised.
     assertThat(
             failure(
                     () -> {
                       get(remoteRead, AT_ONCE);
-                      expectAll(ends.accepted(), new PatternContent(1), 32 << 20);
+                      drain(ends.accepted());
                     })
                 .kind())
         .isEqualTo(Kind.CONNECTION_LOST);

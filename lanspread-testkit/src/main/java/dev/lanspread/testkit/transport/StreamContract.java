@@ -352,13 +352,6 @@ public abstract class StreamContract extends ConnectionContract {
     expect(ends.opened(), CONTENT, CHUNK);
   }
 
-  private static void drain(QuicStream stream) throws TransportException {
-    ByteBuffer buffer = ByteBuffer.allocate(CHUNK);
-    while (stream.read(buffer.clear(), PATIENCE) >= 0) {
-      // Goes on to the end.
-    }
-  }
-
   private static Future<Boolean> interruptedAfter(Blocking call) {
     return inBackground(
         () -> {

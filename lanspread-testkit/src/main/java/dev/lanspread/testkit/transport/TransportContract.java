@@ -204,6 +204,14 @@ public abstract class TransportContract {
     assertThat(at).isEqualTo(length);
   }
 
+  /** Reads to the end, whatever comes. */
+  protected static void drain(QuicStream stream) throws TransportException {
+    ByteBuffer buffer = ByteBuffer.allocate(PIECE);
+    while (stream.read(buffer.clear(), PATIENCE) >= 0) {
+      // Goes on to the end.
+    }
+  }
+
   /** Reads {@code length} bytes and expects them to be those of a content. */
   protected static void expect(QuicStream stream, PatternContent content, int length)
       throws IOException {
