@@ -1,28 +1,21 @@
 package dev.lanspread.examples.scenario;
 
+import static dev.lanspread.examples.scenario.LocalNode.GAME;
+import static dev.lanspread.examples.scenario.TestGame.packageOf;
 import static dev.lanspread.examples.scenario.TestGame.random;
-import static dev.lanspread.examples.scenario.TestGame.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lanspread.DownloadOptions;
-import dev.lanspread.GameId;
 import dev.lanspread.Operation;
-import dev.lanspread.PeerAddress;
 import dev.lanspread.PeerNode;
-import dev.lanspread.PeerNodeBuilder;
-import dev.lanspread.catalog.Catalog;
-import dev.lanspread.catalog.CatalogGame;
 import dev.lanspread.spi.transport.QuicTransportProvider;
 import dev.lanspread.testkit.transport.DetouredTransport;
 import dev.lanspread.testkit.transport.Faults;
 import dev.lanspread.testkit.transport.UdpFaultProxy;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.ServiceLoader;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
@@ -31,9 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A download finishes equal and without help, whatever the network between two peers does. */
 class ScenarioBadNetworksTest {
 
-  private static final GameId GAME = GameId.of("ggoo");
-  private static final Catalog CATALOG =
-      Catalog.of(List.of(CatalogGame.of("ggoo", "Goo", TestGame.VERSION)));
   private static final int SIZE = 3 << 20;
   private static final Faults SLOW = Faults.none().withRate(3 << 19);
   private static final Faults DARK = Faults.darkness();
@@ -135,14 +125,13 @@ class ScenarioBadNetworksTest {
       implements AutoCloseable {
 
     static Pair make(Path folder, String transport, int chunk) throws IOException {
-      Path root = Files.createDirectories(folder.resolve("source/games/ggoo"));
-      Files.write(root.resolve("data.bin"), random(SIZE, 5));
-      Files.write(root.resolve("version.ini"), text(TestGame.VERSION));
-      PeerNode source = node(folder.resolve("source"), provider(transport)).start();
+      LocalNode.giveGame(folder.resolve("source"), random(SIZE, 5));
+      QuicTransportProvider direct = LocalNode.transport(transport);
+      PeerNode source = LocalNode.in(folder.resolve("source"), direct).start();
       UdpFaultProxy proxy = UdpFaultProxy.to(source.address().toSocketAddress(), 7);
-      QuicTransportProvider detour =
-          new DetouredTransport(provider(transport), there -> proxy.address());
-      PeerNode client = node(folder.resolve("client"), detour).chunkSize(chunk).start();
+      QuicTransportProvider detour = new DetouredTransport(direct, there -> proxy.address());
+      PeerNode client =
+          LocalNode.in(folder.resolve("client"), detour).chunkSize(chunk).start();
       return new Pair(folder, source, proxy, client);
     }
 
@@ -153,8 +142,8 @@ class ScenarioBadNetworksTest {
 
     void assertFinishesEqual(Operation download) throws Exception {
       download.completion().get(60, TimeUnit.SECONDS);
-      assertThat(TestGame.packageOf(folder.resolve("client/games/ggoo")))
-          .isEqualTo(TestGame.packageOf(folder.resolve("source/games/ggoo")));
+      assertThat(packageOf(LocalNode.root(folder.resolve("client"))))
+          .isEqualTo(packageOf(LocalNode.root(folder.resolve("source"))));
     }
 
     @Override
@@ -162,25 +151,6 @@ class ScenarioBadNetworksTest {
       client.close();
       proxy.close();
       source.close();
-    }
-
-    private static PeerNodeBuilder node(Path folder, QuicTransportProvider transport) {
-      return PeerNode.builder()
-          .name(String.valueOf(folder.getFileName()))
-          .gamesDirectory(folder.resolve("games"))
-          .stateDirectory(folder.resolve("state"))
-          .catalog(CATALOG)
-          .listen(PeerAddress.parse("127.0.0.1:0"))
-          .discovery(false)
-          .transport(transport);
-    }
-
-    private static QuicTransportProvider provider(String id) {
-      return ServiceLoader.load(QuicTransportProvider.class).stream()
-          .map(ServiceLoader.Provider::get)
-          .filter(provider -> provider.id().equals(id))
-          .findFirst()
-          .orElseThrow();
     }
   }
 }

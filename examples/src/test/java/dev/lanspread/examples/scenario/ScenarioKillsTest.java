@@ -110,10 +110,11 @@ class ScenarioKillsTest extends Scenario {
       resumed += resumable > 0 ? 1 : 0;
       long pause = moments.nextInt((int) (usualMillis * 11 / 10));
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(pause));
+      Instant killed = Instant.now();
       client.kill();
       kills++;
       phases.merge(phase(client), 1, Integer::sum);
-      recorded = Math.max(resumable, bytesUntil(client, Instant.now().minus(LOSS)));
+      recorded = Math.max(resumable, bytesUntil(client, killed.minus(LOSS)));
       client.start();
       assertWholeOrNotThere(client);
       if (isInstalled(client, version)) {
@@ -190,14 +191,19 @@ class ScenarioKillsTest extends Scenario {
     return last;
   }
 
-  /** Returns how far the download had come at a moment. */
+  /** Returns how far the last download had come at a moment. */
   private static long bytesUntil(TestPeer client, Instant moment) {
-    return client.process().records(0).stream()
-        .filter(record -> record.path("event").asText().equals("download-progress"))
-        .filter(record -> Instant.parse(record.path("ts").asText()).isBefore(moment))
-        .mapToLong(record -> record.path("data").path("bytes").asLong())
-        .max()
-        .orElse(0);
+    long bytes = 0;
+    for (JsonNode record : client.process().records(0)) {
+      String event = record.path("event").asText();
+      if (event.equals("download-begin")) {
+        bytes = 0;
+      } else if (event.equals("download-progress")
+          && Instant.parse(record.path("ts").asText()).isBefore(moment)) {
+        bytes = record.path("data").path("bytes").asLong();
+      }
+    }
+    return bytes;
   }
 
   /** Has a source install its own game, and returns what an install looks like. */
