@@ -130,8 +130,7 @@ class ScenarioBadNetworksTest {
       PeerNode source = LocalNode.in(folder.resolve("source"), direct).start();
       UdpFaultProxy proxy = UdpFaultProxy.to(source.address().toSocketAddress(), 7);
       QuicTransportProvider detour = new DetouredTransport(direct, there -> proxy.address());
-      PeerNode client =
-          LocalNode.in(folder.resolve("client"), detour).chunkSize(chunk).start();
+      PeerNode client = LocalNode.in(folder.resolve("client"), detour).chunkSize(chunk).start();
       return new Pair(folder, source, proxy, client);
     }
 

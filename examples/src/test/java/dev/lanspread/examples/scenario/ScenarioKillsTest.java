@@ -152,7 +152,8 @@ class ScenarioKillsTest extends Scenario {
     assertThat(row.path("downloaded").asBoolean()).isEqualTo(there);
     if (there) {
       wholeAfterwards++;
-      assertThat(packageOf(client.root(GAME))).isEqualTo(packages.get(row.path("version").asText()));
+      assertThat(packageOf(client.root(GAME)))
+          .isEqualTo(packages.get(row.path("version").asText()));
     }
     assertThat(client.root(GAME).resolve(".local.installing")).doesNotExist();
     assertThat(client.root(GAME).resolve(".local.backup")).doesNotExist();

@@ -65,8 +65,7 @@ class ScenarioUnequalSourcesTest {
     double seconds = (System.nanoTime() - began) / 1e9;
 
     System.out.printf(
-        "over %s: %.2f s, ideal %.2f s, factor %.3f%n",
-        transport, seconds, ideal, seconds / ideal);
+        "over %s: %.2f s, ideal %.2f s, factor %.3f%n", transport, seconds, ideal, seconds / ideal);
     assertThat(packageOf(LocalNode.root(folder.resolve("client"))))
         .isEqualTo(packageOf(LocalNode.root(folder.resolve("first"))));
     assertThat(seconds / ideal).isLessThan(TOLERANCE);
@@ -75,8 +74,7 @@ class ScenarioUnequalSourcesTest {
   private PeerNode source(String name, String transport, byte[] data, long bytesPerSecond)
       throws IOException {
     LocalNode.giveGame(folder.resolve(name), data);
-    PeerNode source =
-        LocalNode.in(folder.resolve(name), LocalNode.transport(transport)).start();
+    PeerNode source = LocalNode.in(folder.resolve(name), LocalNode.transport(transport)).start();
     nodes.add(source);
     UdpFaultProxy line = UdpFaultProxy.to(source.address().toSocketAddress(), 7);
     line.faults(Faults.none().withRate(bytesPerSecond));
@@ -92,8 +90,7 @@ class ScenarioUnequalSourcesTest {
               UdpFaultProxy line = lines.get(there);
               return line == null ? there : line.address();
             });
-    PeerNode client =
-        LocalNode.in(folder.resolve("client"), detour).chunkSize(1 << 20).start();
+    PeerNode client = LocalNode.in(folder.resolve("client"), detour).chunkSize(1 << 20).start();
     nodes.add(client);
     return client;
   }

@@ -198,8 +198,7 @@ public final class UdpFaultProxy implements AutoCloseable {
 
   private boolean isFull(Faults faults, int line) {
     boolean queueFull =
-        faults.bytesPerSecond() > 0
-            && lineFreeNanos[line] - System.nanoTime() > LINE_QUEUE_NANOS;
+        faults.bytesPerSecond() > 0 && lineFreeNanos[line] - System.nanoTime() > LINE_QUEUE_NANOS;
     return queueFull || waiting.size() > MOST_WAITING;
   }
 
