@@ -134,9 +134,9 @@ class ScenarioKillsTest extends Scenario {
   }
 
   private void finish(TestPeer client, TestPeer source) {
-    long began = System.nanoTime();
     int from = client.process().mark();
     JsonNode begun = begin(client, source);
+    long began = System.nanoTime();
     JsonNode finished = client.awaitEvent("download-finished", GAME, from);
     client.awaitEvent("install-finished", GAME, from);
     long missing = begun.path("total_bytes").asLong() - begun.path("resumed_bytes").asLong();

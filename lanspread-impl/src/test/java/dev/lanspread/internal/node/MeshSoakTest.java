@@ -5,10 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import dev.lanspread.GameId;
 import dev.lanspread.PeerNode;
-import dev.lanspread.PeerSnapshot;
 import dev.lanspread.catalog.Catalog;
 import dev.lanspread.catalog.CatalogGame;
 import dev.lanspread.internal.quic.kwik.KwikTransportProvider;
+import dev.lanspread.spi.ProviderAvailability;
+import dev.lanspread.spi.discovery.Announcement;
+import dev.lanspread.spi.discovery.Discovery;
+import dev.lanspread.spi.discovery.DiscoveryListener;
+import dev.lanspread.spi.discovery.DiscoveryProvider;
+import dev.lanspread.spi.discovery.Sighting;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -16,7 +21,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -33,6 +37,7 @@ class MeshSoakTest {
 
   @TempDir Path folder;
 
+  private final Room room = new Room();
   private final List<PeerNode> nodes = new ArrayList<>();
 
   @AfterEach
@@ -45,12 +50,13 @@ class MeshSoakTest {
     for (int i = 0; i < PEERS; i++) {
       nodes.add(
           TestNode.in(folder.resolve("peer" + i), new KwikTransportProvider())
+              .discovery(room)
               .catalog(Catalog.of(IntStream.range(0, GAMES).mapToObj(MeshSoakTest::game).toList()))
               .start());
     }
     long heapAlone = usedHeap();
     long start = System.nanoTime();
-    connectAll();
+    room.open();
     awaitAll(node -> node.peers().size() == PEERS - 1);
     Duration seen = since(start);
     long heapOfPeers = usedHeap() - heapAlone;
@@ -109,16 +115,6 @@ class MeshSoakTest {
     return CatalogGame.of("game%04d".formatted(number), "Game " + number, TestNode.VERSION);
   }
 
-  private void connectAll() {
-    List<CompletableFuture<PeerSnapshot>> all = new ArrayList<>();
-    for (int i = 0; i < PEERS; i++) {
-      for (int j = 0; j < i; j++) {
-        all.add(nodes.get(i).connect(nodes.get(j).address()));
-      }
-    }
-    CompletableFuture.allOf(all.toArray(new CompletableFuture<?>[0])).join();
-  }
-
   private void awaitAll(Predicate<PeerNode> known) {
     await()
         .atMost(Duration.ofSeconds(60))
@@ -134,5 +130,55 @@ class MeshSoakTest {
     System.gc(); // What is alive is measured.
     Runtime runtime = Runtime.getRuntime();
     return runtime.totalMemory() - runtime.freeMemory();
+  }
+
+  /** A room in which everybody sees everybody from the moment it opens. */
+  private static final class Room implements DiscoveryProvider {
+
+    private final List<Announcement> announced = new ArrayList<>();
+    private final List<DiscoveryListener> listeners = new ArrayList<>();
+
+    @Override
+    public String id() {
+      return "room";
+    }
+
+    @Override
+    public int priority() {
+      return 0;
+    }
+
+    @Override
+    public ProviderAvailability availability() {
+      return ProviderAvailability.available();
+    }
+
+    @Override
+    public Discovery start(Announcement own, DiscoveryListener listener) {
+      announced.add(own);
+      listeners.add(listener);
+      return new Discovery() {
+        @Override
+        public void announce(Announcement changed) {}
+
+        @Override
+        public void close() {}
+      };
+    }
+
+    void open() {
+      for (int i = 0; i < listeners.size(); i++) {
+        for (int j = 0; j < announced.size(); j++) {
+          if (i != j) {
+            listeners.get(i).onSighting(sighting(announced.get(j)));
+          }
+        }
+      }
+    }
+
+    private static Sighting sighting(Announcement own) {
+      return new Sighting(
+          own.peer(), List.of(own.listen()), own.protocolVersion(), own.libraryRevision());
+    }
   }
 }
