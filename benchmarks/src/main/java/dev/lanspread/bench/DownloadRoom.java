@@ -24,7 +24,6 @@ final class DownloadRoom implements AutoCloseable {
 
   private static final String VERSION = "20260101";
   private static final GameId GAME = GameId.of("ggoo");
-  private static final Path MEMORY_DISK = Path.of("/dev/shm");
   private static final long PATIENCE_SECONDS = 120;
 
   private final TemporaryFolder root;
@@ -45,8 +44,7 @@ final class DownloadRoom implements AutoCloseable {
       long chunkSize)
       throws IOException {
     this.chunkSize = chunkSize;
-    this.root =
-        TemporaryFolder.in(Files.isWritable(MEMORY_DISK) ? MEMORY_DISK : TemporaryFolder.SYSTEM);
+    this.root = TemporaryFolder.inMemory();
     Path written = root.path().resolve("content");
     content.writeTo(written);
     for (QuicTransportProvider transport : sources) {
@@ -56,7 +54,9 @@ final class DownloadRoom implements AutoCloseable {
       this.sources.add(node("source" + this.sources.size(), games, transport).start());
     }
     this.client = node("client", root.path().resolve("client"), client).start();
-    this.sources.forEach(source -> this.client.connect(source.address()));
+    for (PeerNode source : this.sources) {
+      this.client.connect(source.address()).join();
+    }
     awaitOffered();
   }
 

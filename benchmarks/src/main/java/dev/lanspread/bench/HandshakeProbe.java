@@ -46,7 +46,7 @@ public final class HandshakeProbe {
             .discovery(false)
             .start()) {
       long started = System.nanoTime();
-      visitor.connect(address);
+      visitor.connect(address).join();
       return System.nanoTime() - started;
     }
   }

@@ -50,8 +50,7 @@ public final class RawStreamEnd {
         QuicEndpoint endpoint = transport.open(new NodeEndpointConfig(TestIdentity.alpha()));
         QuicListener listener =
             endpoint.listen(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                new Serving(streams))) {
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new Serving(streams))) {
       System.out.println("{\"address\":\"127.0.0.1:" + listener.localAddress().getPort() + "\"}");
       while (lines.readLine() != null) {
         // Only the end of the input matters.

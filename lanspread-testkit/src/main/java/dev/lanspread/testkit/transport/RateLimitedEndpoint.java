@@ -28,8 +28,7 @@ final class RateLimitedEndpoint implements QuicEndpoint {
   }
 
   @Override
-  public QuicConnection dial(
-      InetSocketAddress remote, Optional<PeerId> expected, Duration deadline)
+  public QuicConnection dial(InetSocketAddress remote, Optional<PeerId> expected, Duration deadline)
       throws TransportException {
     return new RateLimitedConnection(inner.dial(remote, expected, deadline), line);
   }
