@@ -32,7 +32,7 @@ record BarChart(String title, List<Figure> figures) {
                 + "<rect width=\"100%%\" height=\"100%%\" fill=\"white\"/>%n"
                 + "<text x=\"12\" y=\"26\" font-size=\"16\">%s, %s</text>%n",
             width, height, escaped(title), escaped(figures.get(0).unit())));
-    double largest = figures.stream().mapToDouble(Figure::value).max().orElse(1);
+    double largest = figures.stream().mapToDouble(Figure::median).max().orElse(1);
     for (int i = 0; i < figures.size(); i++) {
       svg.append(row(figures.get(i), TOP + ROW * i, largest));
     }
@@ -40,7 +40,7 @@ record BarChart(String title, List<Figure> figures) {
   }
 
   private static String row(Figure figure, int y, double largest) {
-    double length = largest > 0 ? BAR_WIDTH * figure.value() / largest : 0;
+    double length = largest > 0 ? BAR_WIDTH * figure.median() / largest : 0;
     return String.format(
         Locale.ROOT,
         "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>%n"
@@ -54,7 +54,7 @@ record BarChart(String title, List<Figure> figures) {
         length,
         LABEL_WIDTH + length + 6,
         y + 14,
-        Figure.shown(figure.value()),
+        Figure.shown(figure.median()),
         escaped(figure.unit()));
   }
 

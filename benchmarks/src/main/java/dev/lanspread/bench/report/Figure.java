@@ -1,5 +1,6 @@
 package dev.lanspread.bench.report;
 
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -8,19 +9,28 @@ import java.util.Locale;
  * @param chart with which figures it is shown
  * @param label what was measured
  * @param unit of the values
- * @param value the mean
- * @param lowest of all measured values
- * @param highest of all measured values
- * @param runs how many were measured
+ * @param values what was measured, ascending; at least one
  */
-record Figure(
-    String chart,
-    String label,
-    String unit,
-    double value,
-    double lowest,
-    double highest,
-    int runs) {
+record Figure(String chart, String label, String unit, List<Double> values) {
+
+  Figure {
+    values = List.copyOf(values);
+  }
+
+  double median() {
+    int middle = values.size() / 2;
+    return values.size() % 2 == 1
+        ? values.get(middle)
+        : (values.get(middle - 1) + values.get(middle)) / 2;
+  }
+
+  double lowest() {
+    return values.get(0);
+  }
+
+  double highest() {
+    return values.get(values.size() - 1);
+  }
 
   /** Returns a value with three digits that mean something. */
   static String shown(double value) {

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.DoubleSummaryStatistics;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
@@ -16,6 +16,7 @@ final class JmhResults {
 
   private static final double MILLIS_PER_SECOND = 1_000;
   private static final double MICROS_PER_SECOND = 1_000_000;
+  private static final double KIBIBYTES_PER_MEBIBYTE = 1_024;
 
   /** The small files add up to this, whatever their number. */
   private static final double SMALL_FILES_MEBIBYTES = 156.25;
@@ -37,23 +38,20 @@ final class JmhResults {
   }
 
   private static Figure secondary(JsonNode result, Map.Entry<String, JsonNode> metric) {
-    Reading asItIs = new Reading(benchmark(result) + "-" + metric.getKey(), "KiB", score -> score);
-    return figure(result, metric.getKey(), metric.getValue(), asItIs);
+    // The only secondary figure so far is an amount of memory in KiB.
+    Reading heap =
+        new Reading(benchmark(result) + "-heap", "MiB", score -> score / KIBIBYTES_PER_MEBIBYTE);
+    return figure(result, "live heap", metric.getValue(), heap);
   }
 
   private static Figure figure(JsonNode result, String suffix, JsonNode metric, Reading reading) {
-    DoubleSummaryStatistics told = new DoubleSummaryStatistics();
+    List<Double> told = new ArrayList<>();
     for (JsonNode fork : metric.get("rawData")) {
-      fork.forEach(score -> told.accept(reading.ofScore().applyAsDouble(score.asDouble())));
+      fork.forEach(score -> told.add(reading.ofScore().applyAsDouble(score.asDouble())));
     }
-    return new Figure(
-        reading.chart(),
-        (method(result) + " " + parameters(result) + " " + suffix).strip(),
-        reading.unit(),
-        told.getAverage(),
-        told.getMin(),
-        told.getMax(),
-        (int) told.getCount());
+    Collections.sort(told);
+    String label = String.join(" ", method(result), parameters(result), suffix).strip();
+    return new Figure(reading.chart(), label.replace("  ", " "), reading.unit(), told);
   }
 
   private static Reading reading(JsonNode result) {

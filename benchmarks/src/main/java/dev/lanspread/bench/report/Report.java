@@ -53,17 +53,17 @@ public final class Report {
 
   private static String table(List<Figure> figures) {
     StringBuilder table =
-        new StringBuilder("| | " + figures.get(0).unit() + " | lowest to highest | runs |\n")
+        new StringBuilder("| | median, " + figures.get(0).unit() + " | lowest to highest | runs |\n")
             .append("| --- | ---: | ---: | ---: |\n");
     for (Figure figure : figures) {
       table.append(
           String.format(
               "| %s | **%s** | %s to %s | %d |%n",
               figure.label(),
-              Figure.shown(figure.value()),
+              Figure.shown(figure.median()),
               Figure.shown(figure.lowest()),
               Figure.shown(figure.highest()),
-              figure.runs()));
+              figure.values().size()));
     }
     return table.toString();
   }

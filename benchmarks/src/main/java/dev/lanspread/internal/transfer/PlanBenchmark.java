@@ -45,13 +45,13 @@ public class PlanBenchmark {
   @AuxCounters(AuxCounters.Type.EVENTS)
   public static class Heap {
 
-    /** Live heap in KiB at the half. */
-    public long liveKibibytes;
+    /** Live heap when half of the parts have come. */
+    public long liveHeapKibibytes;
 
     final void measure() {
       System.gc();
       Runtime runtime = Runtime.getRuntime();
-      liveKibibytes = (runtime.totalMemory() - runtime.freeMemory()) >> 10;
+      liveHeapKibibytes = (runtime.totalMemory() - runtime.freeMemory()) >> 10;
     }
   }
 }
