@@ -43,9 +43,6 @@ class Links:
     def source_address(self, number: int) -> str:
         return f"10.77.{number}.1"
 
-    def inside(self, name: str):
-        return ["ip", "netns", "exec", name]
-
     def _link(self, number, source):
         ip("netns", "add", source)
         ip("-n", source, "link", "set", "lo", "up")
@@ -67,23 +64,8 @@ class LimitedDownload:
 
     def run(self, content, place: Path):
         with Links(self.sources) as links, Programs(place / "logs") as programs:
-            sources = []
-            for number, namespace in enumerate(links.sources):
-                content.place_package(place / f"source{number}" / "games")
-                sources.append(
-                    Peer(
-                        programs,
-                        f"source{number}",
-                        place,
-                        self.transport,
-                        inside=links.inside(namespace),
-                        listen=f"{links.source_address(number)}:0",
-                    )
-                )
-            inside = links.inside(links.client)
-            client = Peer(
-                programs, "client", place, self.transport, inside=inside, listen="0.0.0.0:0"
-            )
+            sources = [self._source(programs, links, i, content, place) for i in range(self.sources)]
+            client = self._peer(programs, "client", place, links.client, "0.0.0.0")
             for source in sources:
                 source.await_scanned()
             client.connect(*sources)
@@ -91,6 +73,18 @@ class LimitedDownload:
                 client.download(TRANSFER_SECONDS)
             content.require_same(client.games / GAME)
             return meter.sample(content.bytes)
+
+    def _source(self, programs, links, number, content, place):
+        name = f"source{number}"
+        content.place_package(place / name / "games")
+        namespace, address = links.sources[number], links.source_address(number)
+        return self._peer(programs, name, place, namespace, address)
+
+    def _peer(self, programs, name, place, namespace, address):
+        inside = ["ip", "netns", "exec", namespace]
+        return Peer(
+            programs, name, place, self.transport, inside=inside, listen=f"{address}:0"
+        )
 
 
 def measure(options, results: Results) -> None:

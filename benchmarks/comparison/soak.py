@@ -40,6 +40,7 @@ def measure(options, table: Table) -> None:
                 looks[end].append(look)
                 gib = number * options.size / 2**30
                 table.row(f"{gib:g}", end, f"{finished['mib_per_s']:.0f}", *look)
+            table.write()  # So that a long run that is ended has told something.
             print(f"pass {number} of {passes}: {finished['mib_per_s']:.0f} MiB/s", flush=True)
         tell_growth(table, looks)
         tell_losses(table, client)

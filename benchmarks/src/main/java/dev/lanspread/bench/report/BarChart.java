@@ -11,7 +11,7 @@ import java.util.Locale;
  */
 record BarChart(String title, List<Figure> figures) {
 
-  private static final int LABEL_WIDTH = 330;
+  private static final int CHARACTER_WIDTH = 7;
   private static final int BAR_WIDTH = 360;
   private static final int VALUE_WIDTH = 130;
   private static final int ROW = 26;
@@ -22,7 +22,8 @@ record BarChart(String title, List<Figure> figures) {
   }
 
   String svg() {
-    int width = LABEL_WIDTH + BAR_WIDTH + VALUE_WIDTH;
+    int labelWidth = labelWidth();
+    int width = labelWidth + BAR_WIDTH + VALUE_WIDTH;
     int height = TOP + ROW * figures.size() + 10;
     StringBuilder svg = new StringBuilder();
     svg.append(
@@ -34,25 +35,30 @@ record BarChart(String title, List<Figure> figures) {
             width, height, escaped(title), escaped(figures.get(0).unit())));
     double largest = figures.stream().mapToDouble(Figure::median).max().orElse(1);
     for (int i = 0; i < figures.size(); i++) {
-      svg.append(row(figures.get(i), TOP + ROW * i, largest));
+      svg.append(row(figures.get(i), labelWidth, TOP + ROW * i, largest));
     }
     return svg.append("</svg>\n").toString();
   }
 
-  private static String row(Figure figure, int y, double largest) {
+  private int labelWidth() {
+    int longest = figures.stream().mapToInt(figure -> figure.label().length()).max().orElse(0);
+    return longest * CHARACTER_WIDTH + 20;
+  }
+
+  private static String row(Figure figure, int labelWidth, int y, double largest) {
     double length = largest > 0 ? BAR_WIDTH * figure.median() / largest : 0;
     return String.format(
         Locale.ROOT,
         "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>%n"
             + "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"18\" fill=\"#3b76af\"/>%n"
             + "<text x=\"%.1f\" y=\"%d\">%s %s</text>%n",
-        LABEL_WIDTH - 8,
+        labelWidth - 8,
         y + 14,
         escaped(figure.label()),
-        LABEL_WIDTH,
+        labelWidth,
         y,
         length,
-        LABEL_WIDTH + length + 6,
+        labelWidth + length + 6,
         y + 14,
         Figure.shown(figure.median()),
         escaped(figure.unit()));
