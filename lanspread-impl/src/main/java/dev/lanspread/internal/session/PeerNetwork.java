@@ -82,7 +82,7 @@ public final class PeerNetwork implements AutoCloseable {
     this.workers = workers;
     this.owner = workers.serial("peers");
     this.table = new PeerTable(identity.peer(), libraries, surroundings.events());
-    this.listener = new ListenerSlot(endpoint, surroundings.events());
+    this.listener = new ListenerSlot(endpoint, workers, surroundings.events());
     Handshake handshake =
         new Handshake(
             identity,
