@@ -58,8 +58,21 @@ final class LinkedNamespaces implements AutoCloseable {
   void limit(int megabitsPerSecond) throws IOException {
     for (String end : List.of(left, right)) {
       run(
-          "tc", "-n", end, "qdisc", "replace", "dev", end, "root", "tbf", "rate",
-          megabitsPerSecond + "mbit", "burst", "64kb", "latency", "100ms");
+          "tc",
+          "-n",
+          end,
+          "qdisc",
+          "replace",
+          "dev",
+          end,
+          "root",
+          "tbf",
+          "rate",
+          megabitsPerSecond + "mbit",
+          "burst",
+          "64kb",
+          "latency",
+          "100ms");
     }
   }
 
