@@ -20,9 +20,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Sources on lines of different rates: the download takes hardly longer than it must. */
+/**
+ * Sources on lines of different rates: the download takes hardly longer than it must. Times mean
+ * something only on a machine that has nothing else to do.
+ */
+@Tag("soak")
 class ScenarioUnequalSourcesTest {
 
   private static final int SIZE = 32 << 20;
