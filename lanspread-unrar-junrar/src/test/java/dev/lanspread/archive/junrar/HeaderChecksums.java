@@ -2,6 +2,7 @@ package dev.lanspread.archive.junrar;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.zip.CRC32;
 
 /**
@@ -24,14 +25,16 @@ final class HeaderChecksums {
     this.bytes = ByteBuffer.wrap(archive).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** Changes {@code archive}. */
-  static void repair(byte[] archive) {
+  /** Changes {@code archive} where a checksum is wrong, and tells whether any was. */
+  static boolean repair(byte[] archive) {
+    byte[] before = archive.clone();
     HeaderChecksums checksums = new HeaderChecksums(archive);
     if (archive.length > RAR5_BLOCKS && archive[RAR4_BLOCKS - 1] == 1) {
       checksums.repairRar5();
     } else if (archive.length > RAR4_BLOCKS) {
       checksums.repairRar4();
     }
+    return !Arrays.equals(before, archive);
   }
 
   private void repairRar4() {

@@ -29,8 +29,9 @@ class JunrarFuzzTest {
   @FuzzTest
   void anArchiveIsReadOrRefused(byte[] bytes) throws IOException {
     ArchiveSeeds.withFile(bytes, JunrarFuzzTest::read);
-    HeaderChecksums.repair(bytes);
-    ArchiveSeeds.withFile(bytes, JunrarFuzzTest::read);
+    if (HeaderChecksums.repair(bytes)) {
+      ArchiveSeeds.withFile(bytes, JunrarFuzzTest::read);
+    }
   }
 
   private static void read(Path file) throws ArchiveException {
