@@ -3,15 +3,11 @@ package dev.lanspread.bench;
 import dev.lanspread.catalog.Catalog;
 import dev.lanspread.catalog.CatalogGame;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A temporary folder of generated game packages, each with some files of a kind that games have.
@@ -22,24 +18,27 @@ final class GamesFolder implements AutoCloseable {
   private static final List<String> FILES =
       List.of("game_start.cmd", "cover.jpg", "bin/game.exe", "bin/data/level1.pak");
 
+  private final TemporaryFolder folder;
   private final Path root;
   private final Catalog catalog;
 
-  private GamesFolder(Path root, Catalog catalog) {
-    this.root = root;
+  private GamesFolder(TemporaryFolder folder, Catalog catalog) {
+    this.folder = folder;
+    this.root = folder.path();
     this.catalog = catalog;
   }
 
   /** Makes {@code count} downloaded games, every second one with an installed tree. */
   static GamesFolder generate(int count) throws IOException {
-    Path root = Files.createTempDirectory("lanspread-bench");
+    TemporaryFolder temporary = TemporaryFolder.create();
+    Path root = temporary.path();
     List<CatalogGame> games = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       String id = String.format("game%05d", i);
       games.add(CatalogGame.of(id, "Game " + i, VERSION));
       writeGame(root.resolve("games").resolve(id), id, i % 2 == 0);
     }
-    GamesFolder folder = new GamesFolder(root, Catalog.of(games));
+    GamesFolder folder = new GamesFolder(temporary, Catalog.of(games));
     Files.writeString(folder.catalogFile(), json(games));
     return folder;
   }
@@ -63,7 +62,7 @@ final class GamesFolder implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    Files.walkFileTree(root, new Deletion());
+    folder.close();
   }
 
   // Nothing in generated ids and names needs an escape.
@@ -91,23 +90,5 @@ final class GamesFolder implements AutoCloseable {
   private static void write(Path file) throws IOException {
     Files.createDirectories(file.getParent());
     Files.writeString(file, file.getFileName().toString());
-  }
-
-  private static final class Deletion extends SimpleFileVisitor<Path> {
-    @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-      Files.delete(file);
-      return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure)
-        throws IOException {
-      if (failure != null) {
-        throw failure;
-      }
-      Files.delete(folder);
-      return FileVisitResult.CONTINUE;
-    }
   }
 }

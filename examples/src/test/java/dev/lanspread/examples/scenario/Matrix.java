@@ -12,10 +12,11 @@ final class Matrix {
   private Matrix() {}
 
   /**
-   * Returns the ids of the transports; the property {@code lanspread.test.transports} adds some.
+   * Returns the ids of the transports: the one that peers choose by themselves, or those that the
+   * property {@code lanspread.test.transports} lists.
    */
   static List<String> transports() {
-    return List.of(System.getProperty("lanspread.test.transports", "kwik").split(","));
+    return List.of(System.getProperty("lanspread.test.transports", "netty").split(","));
   }
 
   /** Returns every transport with every archive backend that can run here. */

@@ -62,6 +62,20 @@ final class ListenAddresses {
     return new PeerAddress(bestLocal().orElse(InetAddress.getLoopbackAddress()), bound.port());
   }
 
+  /** Tells whether packets to a bound address can still arrive, as far as the interfaces tell. */
+  static boolean isPresent(PeerAddress bound) {
+    InetAddress ip = bound.ip();
+    if (ip.isAnyLocalAddress() || ip.isLoopbackAddress()) {
+      return true;
+    }
+    try {
+      return NetworkInterface.getByInetAddress(ip) != null;
+    } catch (SocketException e) {
+      log.debug("no network interface: {}", e.getMessage());
+      return false;
+    }
+  }
+
   private static Optional<InetAddress> bestLocal() {
     try {
       return Collections.list(NetworkInterface.getNetworkInterfaces()).stream()

@@ -4,6 +4,7 @@ import dev.lanspread.PeerAddress;
 import dev.lanspread.error.ErrorCode;
 import dev.lanspread.error.PeerException;
 import dev.lanspread.event.PeerEvent;
+import dev.lanspread.internal.concurrent.Workers;
 import dev.lanspread.internal.protocol.Message;
 import dev.lanspread.internal.text.Printable;
 import dev.lanspread.spi.transport.QuicConnection;
@@ -11,8 +12,11 @@ import dev.lanspread.spi.transport.QuicEndpoint;
 import dev.lanspread.spi.transport.QuicListener;
 import dev.lanspread.spi.transport.QuicListenerHandler;
 import dev.lanspread.spi.transport.TransportException;
+import dev.lanspread.spi.transport.TransportException.Kind;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ScheduledFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,13 +32,19 @@ final class ListenerSlot implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ListenerSlot.class);
 
   private static final int MAX_REASON = 200;
+  private static final Duration ADDRESS_CHECK = Duration.ofSeconds(2);
+
+  /** Once is not enough: a network card that wakes up has no address for a moment. */
+  private static final int CHECKS_MISSED = 2;
 
   private final QuicEndpoint endpoint;
+  private final Workers workers;
   private final Consumer<PeerEvent> events;
   private final long instance = new SecureRandom().nextLong();
   private final Object moving = new Object();
   private @Nullable Consumer<QuicConnection> handler;
   private int attempts; // guarded by moving
+  private int checksMissed; // only the timer's thread
   private volatile boolean closed;
   private final Object changing = new Object();
   private volatile State state = new State(null, PeerAddress.parse("0.0.0.0:0"), 0, 0, false);
@@ -46,14 +56,16 @@ final class ListenerSlot implements AutoCloseable {
   private record State(
       @Nullable QuicListener listener, PeerAddress bound, int epoch, int attempt, boolean lost) {}
 
-  ListenerSlot(QuicEndpoint endpoint, Consumer<PeerEvent> events) {
+  ListenerSlot(QuicEndpoint endpoint, Workers workers, Consumer<PeerEvent> events) {
     this.endpoint = endpoint;
+    this.workers = workers;
     this.events = events;
   }
 
   /** Sets who takes connections; once, before the first bind. */
   void use(Consumer<QuicConnection> connections) {
     handler = connections;
+    ScheduledFuture<?> ignored = workers.every(ADDRESS_CHECK, this::checkAddress);
   }
 
   PeerAddress bind(PeerAddress address) {
@@ -97,6 +109,24 @@ final class ListenerSlot implements AutoCloseable {
     }
   }
 
+  /** A socket bound to an address hears nothing, and no error, when its interface vanishes. */
+  private void checkAddress() {
+    State now = state;
+    QuicListener listener = now.listener;
+    if (listener == null || now.lost || ListenAddresses.isPresent(now.bound)) {
+      checksMissed = 0;
+      return;
+    }
+    checksMissed++;
+    if (checksMissed < CHECKS_MISSED) {
+      return;
+    }
+    checksMissed = 0;
+    String reason = "no network interface has " + now.bound.ip().getHostAddress() + " any more";
+    lost(now.attempt, new TransportException(Kind.FAILED, reason));
+    workers.start("close-listener", listener::close);
+  }
+
   private void lost(int attempt, TransportException cause) {
     State now;
     synchronized (changing) {
@@ -104,6 +134,9 @@ final class ListenerSlot implements AutoCloseable {
       if (now.attempt != attempt) {
         log.debug("an earlier listener is lost: {}", cause.kind());
         return;
+      }
+      if (now.lost) {
+        return; // The socket and its address go together.
       }
       state = new State(now.listener, now.bound, now.epoch, attempt, true);
     }

@@ -72,4 +72,11 @@ class ListenAddressesTest {
   private PeerAddress resolve(String host) {
     return ListenAddresses.resolve(new Listen(host, 4711), observed);
   }
+
+  @Test
+  void anAddressThatNoInterfaceHasIsNotPresent() {
+    assertThat(ListenAddresses.isPresent(PeerAddress.parse("192.0.2.77:4000"))).isFalse();
+    assertThat(ListenAddresses.isPresent(PeerAddress.parse("0.0.0.0:4000"))).isTrue();
+    assertThat(ListenAddresses.isPresent(PeerAddress.parse("127.0.0.1:4000"))).isTrue();
+  }
 }

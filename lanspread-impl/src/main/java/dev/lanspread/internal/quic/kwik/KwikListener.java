@@ -6,18 +6,14 @@ import dev.lanspread.spi.transport.TransportException;
 import dev.lanspread.spi.transport.TransportException.Kind;
 import java.io.IOException;
 import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
@@ -40,7 +36,6 @@ final class KwikListener implements QuicListener {
 
   private static final Duration START_LIMIT = Duration.ofSeconds(10);
   private static final Duration HARD_GRACE = Duration.ofMillis(500);
-  private static final long ADDRESS_CHECK_MILLIS = 2000;
 
   /** kwik tells the ids and the client's port only here. */
   private static final Pattern ORIGINAL_ID = Pattern.compile("ServerConnection\\[([0-9a-f]+)/");
@@ -53,7 +48,6 @@ final class KwikListener implements QuicListener {
   private final QuicListenerHandler handler;
   private final Set<KwikConnection> connections = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean ended = new AtomicBoolean();
-  private final CountDownLatch over = new CountDownLatch(1);
   private final CompletableFuture<Void> kwikClosed = new CompletableFuture<>();
   private volatile @Nullable ServerConnector connector;
   private volatile @Nullable Thread closer;
@@ -144,9 +138,6 @@ final class KwikListener implements QuicListener {
     } catch (RejectedExecutionException e) {
       throw new TransportException(Kind.CLOSED, "the endpoint is closed", e);
     }
-    if (!local.getAddress().isAnyLocalAddress() && !local.getAddress().isLoopbackAddress()) {
-      threads.execute(this::watchAddress);
-    }
   }
 
   private void start(
@@ -208,7 +199,6 @@ final class KwikListener implements QuicListener {
   }
 
   private void startClosing() {
-    over.countDown();
     connections.forEach(KwikConnection::close);
     ServerConnector server = connector;
     if (server == null) {
@@ -235,31 +225,6 @@ final class KwikListener implements QuicListener {
       Deadline.after(HARD_GRACE).settle(kwikClosed);
     }
     socket.release();
-  }
-
-  /** A socket bound to an address hears nothing, and no error, when its interface vanishes. */
-  private void watchAddress() {
-    try {
-      int missing = 0;
-      while (missing < 2) {
-        if (over.await(ADDRESS_CHECK_MILLIS, TimeUnit.MILLISECONDS)) {
-          return;
-        }
-        missing = isPresent(local.getAddress()) ? 0 : missing + 1;
-      }
-      lost(new SocketException("no interface has " + local.getAddress().getHostAddress()));
-    } catch (InterruptedException e) {
-      // The endpoint is closing.
-      return;
-    }
-  }
-
-  private static boolean isPresent(InetAddress address) {
-    try {
-      return NetworkInterface.getByInetAddress(address) != null;
-    } catch (SocketException e) {
-      return false;
-    }
   }
 
   /** Takes connections from kwik. */

@@ -1,0 +1,106 @@
+"""lanspread as a contestant: whole downloads, and its transports without anything around them."""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from .content import GAME, Content
+from .meter import Meter, Sample
+from .peer import PEER_CLI, TREE, Peer
+from .processes import Failed, Programs
+
+BENCHMARKS = TREE / "benchmarks" / "target"
+RAW_CLASS = "dev.lanspread.bench.RawStreamEnd"
+TRANSFER_SECONDS = 900
+
+# As examples/bin/run starts a peer, so that only the work differs.
+JAVA_OPTIONS = ["-XX:+UseSerialGC", "-Xms16m", "-Xshare:auto", "-XX:-UsePerfData", "-da"]
+
+
+def not_built():
+    if not PEER_CLI.parent.with_name("target").joinpath("lib").is_dir():
+        return "mvn -q -DskipTests package"
+    return None
+
+
+class Download:
+    """A whole download between headless peers, from the command to the finished game."""
+
+    def __init__(self, transport: str, sources: int = 1):
+        self.name = f"lanspread {transport}, {sources} source{'s' if sources > 1 else ''}"
+        self.transport = transport
+        self.sources = sources
+
+    def missing(self):
+        return not_built()
+
+    def run(self, content: Content, place: Path) -> Sample:
+        with Programs(place / "logs") as programs:
+            sources = [self._source(programs, i, content, place) for i in range(self.sources)]
+            client = Peer(programs, "client", place, self.transport)
+            for source in sources:
+                source.await_scanned()
+            client.connect(*sources)
+            with Meter([s.program for s in sources], [client.program]) as meter:
+                finished = client.download(TRANSFER_SECONDS)
+            content.require_same(client.games / GAME)
+            return meter.sample(content.bytes, told_mib_per_s=finished["mib_per_s"])
+
+    def _source(self, programs, number, content, place):
+        name = f"source{number}"
+        content.place_package(place / name / "games")
+        return Peer(programs, name, place, self.transport)
+
+
+class RawStream:
+    """Streams of the transport between two cold JVMs, from memory to nowhere: the ceiling."""
+
+    def __init__(self, transport: str, streams: int):
+        self.name = f"raw {transport}, {streams} stream{'s' if streams > 1 else ''}"
+        self.transport = transport
+        self.streams = streams
+
+    def missing(self):
+        jar = BENCHMARKS / "lanspread-benchmarks.jar"
+        return None if jar.exists() else "mvn -q -DskipTests package"
+
+    def run(self, content: Content, place: Path) -> Sample:
+        with Programs(place / "logs") as programs:
+            server = start_java(programs, "server", RAW_CLASS, "serve", self.transport)
+            address = read_line(server)["address"]
+            client = start_java(programs, "client", RAW_CLASS, "fetch", self.transport, address)
+            read_line(client)  # Connected.
+            with Meter([server], [client]) as meter:
+                write_line(client, f"{self.streams} {content.bytes}")
+                meter.stop(read_line(client)["seconds"])
+            return meter.sample(content.bytes)
+
+
+def start_java(programs: Programs, name: str, main: str, *arguments):
+    """Starts a program of the benchmarks with the peer's JVM options and pipes at both ends."""
+    home = os.environ.get("JAVA_HOME")
+    java = f"{home}/bin/java" if home else shutil.which("java")
+    if not java:
+        raise Failed("there is no java")
+    class_path = f"{BENCHMARKS}/lanspread-benchmarks.jar:{BENCHMARKS}/lib/*"
+    return programs.start(
+        name,
+        [java, *JAVA_OPTIONS, "-cp", class_path, main, *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={"MALLOC_ARENA_MAX": "2"},
+    )
+
+
+def read_line(program) -> dict:
+    line = program.process.stdout.readline()
+    if not line:
+        raise Failed(f"{program.name} ended: {program.last_words()}")
+    return json.loads(line)
+
+
+def write_line(program, line: str) -> None:
+    program.process.stdin.write(f"{line}\n".encode())
+    program.process.stdin.flush()
