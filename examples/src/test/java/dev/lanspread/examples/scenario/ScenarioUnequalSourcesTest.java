@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("soak")
 class ScenarioUnequalSourcesTest {
 
-  private static final int SIZE = 32 << 20;
+  private static final int SIZE = 64 << 20;
   private static final long FAST = 2 << 20;
   private static final double TOLERANCE = 1.15;
 

@@ -19,7 +19,11 @@ import java.util.Map;
 final class Candidates {
 
   static final int MAX = 512;
-  static final int MAX_UNDER_WAY = 32;
+  /**
+   * So few that a room in which all arrive at once gets through: more handshakes than a computer
+   * can finish before their deadline all fail and begin again.
+   */
+  static final int MAX_UNDER_WAY = 6;
 
   private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(10);
