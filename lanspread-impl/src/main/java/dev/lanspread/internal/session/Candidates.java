@@ -19,6 +19,7 @@ import java.util.Map;
 final class Candidates {
 
   static final int MAX = 512;
+
   /**
    * So few that a room in which all arrive at once gets through: more handshakes than a computer
    * can finish before their deadline all fail and begin again.
