@@ -2,6 +2,7 @@ package dev.lanspread.examples.scenario;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -53,6 +54,38 @@ final class LinkedNamespaces implements AutoCloseable {
     ip("-n", left, "addr", "add", address, "dev", left);
   }
 
+  /** Makes the cable carry only so much in each direction, with a short queue. */
+  void limit(int megabitsPerSecond) throws IOException {
+    for (String end : List.of(left, right)) {
+      run(
+          "tc",
+          "-n",
+          end,
+          "qdisc",
+          "replace",
+          "dev",
+          end,
+          "root",
+          "tbf",
+          "rate",
+          megabitsPerSecond + "mbit",
+          "burst",
+          "64kb",
+          "latency",
+          "100ms");
+    }
+  }
+
+  /** Pulls the cable out. */
+  void unplug() throws IOException {
+    ip("-n", left, "link", "set", left, "down");
+  }
+
+  /** Puts the cable back in. */
+  void plugIn() throws IOException {
+    ip("-n", left, "link", "set", left, "up");
+  }
+
   String left() {
     return left;
   }
@@ -87,13 +120,18 @@ final class LinkedNamespaces implements AutoCloseable {
   }
 
   private static void ip(String... arguments) throws IOException {
-    ProcessBuilder builder = new ProcessBuilder("ip");
-    builder.command().addAll(List.of(arguments));
+    List<String> command = new ArrayList<>(List.of("ip"));
+    command.addAll(List.of(arguments));
+    run(command.toArray(String[]::new));
+  }
+
+  private static void run(String... command) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command);
     Process process = builder.redirectErrorStream(true).start();
     try {
       String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (!process.waitFor(COMMAND_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
-        throw new IOException("ip " + String.join(" ", arguments) + ": " + said.strip());
+        throw new IOException(String.join(" ", command) + ": " + said.strip());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -25,7 +25,7 @@ final class Matrix {
         .flatMap(transport -> backends().map(backend -> Arguments.of(transport, backend)));
   }
 
-  private static Stream<Backend> backends() {
+  static Stream<Backend> backends() {
     Optional<Backend> program = RarTools.unrar().map(Backend::program);
     if (program.isEmpty() && "true".equals(System.getenv(RarTools.REQUIRED))) {
       throw new IllegalStateException(RarTools.REQUIRED + " is set, but there is no unrar");

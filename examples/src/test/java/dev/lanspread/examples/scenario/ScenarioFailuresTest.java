@@ -6,11 +6,13 @@ import static dev.lanspread.examples.scenario.TestGame.random;
 import static dev.lanspread.examples.scenario.Transfers.assertNothingLeft;
 import static dev.lanspread.examples.scenario.Transfers.bytesBySource;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 
 /** Sources vanish, disks fill up, players change their minds: downloads finish or fail cleanly. */
 class ScenarioFailuresTest extends Scenario {
@@ -85,6 +87,39 @@ class ScenarioFailuresTest extends Scenario {
     JsonNode finished = client.awaitEvent("download-finished", GAME, from);
     assertContinued(client, from, finished);
     assertThat(packageOf(client.root(GAME))).isEqualTo(packageOf(source.root(GAME)));
+  }
+
+  @Tag("soak")
+  @TransportTest
+  void aMinuteAfterAllSourcesWentOneIsBackAndARetryContinues(String transport) {
+    TestPeer alpha = source("alpha", transport, LARGE);
+    TestPeer bravo = source("bravo", transport, LARGE);
+    TestPeer client = peer("client", transport).with("--chunk-size", CHUNK);
+    Transfers.start(alpha, bravo, client);
+    client.connect(alpha);
+    client.connect(bravo);
+
+    client.call("download", "game_id", GAME, "install", false);
+    awaitChunkFrom(client, alpha);
+    awaitChunkFrom(client, bravo);
+    alpha.kill();
+    bravo.kill();
+    long gone = System.nanoTime();
+    JsonNode failed =
+        client.process().awaitEvent("download-failed", d -> true, 0, Duration.ofSeconds(30));
+    assertThat(failed.path("code").asText()).isEqualTo("SOURCES_LOST");
+    assertThat(client.refusal("download", "game_id", GAME)).isEqualTo("NO_PEERS_HAVE_GAME");
+    await()
+        .atMost(Duration.ofSeconds(90))
+        .pollInterval(Duration.ofMillis(100))
+        .until(() -> System.nanoTime() - gone >= Duration.ofMinutes(1).toNanos());
+    bravo.start();
+    client.connect(bravo);
+
+    int from = client.process().mark();
+    client.call("download", "game_id", GAME, "install", false);
+    assertContinued(client, from, client.awaitEvent("download-finished", GAME, from));
+    assertThat(packageOf(client.root(GAME))).isEqualTo(packageOf(bravo.root(GAME)));
   }
 
   @TransportTest

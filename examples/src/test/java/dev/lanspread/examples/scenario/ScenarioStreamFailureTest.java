@@ -8,13 +8,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lanspread.testkit.archive.RarEntry;
 import dev.lanspread.testkit.archive.RarFixture;
+import dev.lanspread.testkit.archive.RarTools;
 import dev.lanspread.testkit.archive.RarWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** A streamed install that does not succeed leaves nothing and says why. */
 class ScenarioStreamFailureTest extends StreamScenario {
@@ -159,6 +162,30 @@ class ScenarioStreamFailureTest extends StreamScenario {
     assertRolledBack(client);
   }
 
+  @BackendTest
+  void anArchiveLargerThanTheDiskIsStreamedWhereItsContentFits(String transport, Backend backend)
+      throws IOException, InterruptedException {
+    byte[] content = random(12 << 20, 5);
+    TestPeer source = peer("source", transport).with(backend.options());
+    recoverable(source, content);
+    long archiveBytes = Files.size(source.root(GAME).resolve("ggoo.eti"));
+    long room = 20 << 20;
+    assertThat(archiveBytes).isGreaterThan(room);
+    TestPeer client = peer("client", transport);
+    try (SmallDisk disk = SmallDisk.mount(client.games(), room)) {
+      client.start().connect(source.start());
+      client.call("download", "game_id", GAME);
+      assertRefusedFor(client, archiveBytes, disk.freeBytes());
+      int from = client.process().mark();
+
+      client.call("stream-install", "game_id", GAME);
+      client.awaitEvent("install-finished", GAME, from);
+
+      assertInstalled(client, Map.of("game.bin", content));
+      client.stop();
+    }
+  }
+
   @TransportTest
   void moreThanTheDiskHoldsIsRefusedWithBothNumbers(String transport) throws IOException {
     TestPeer source = largeSource("source", transport, Backend.JUNRAR, 2);
@@ -168,9 +195,7 @@ class ScenarioStreamFailureTest extends StreamScenario {
 
       client.call("stream-install", "game_id", GAME);
 
-      JsonNode failed = client.awaitEvent("download-failed", GAME);
-      assertThat(failed.path("code").asText()).isEqualTo("INSUFFICIENT_SPACE");
-      assertThat(failed.path("message").asText()).containsPattern("\\d.*\\d");
+      assertRefusedFor(client, 4L * PART, 24 << 20);
       assertThat(client.events(GAME, 0)).containsExactly("download-failed");
       assertThat(disk.freeBytes()).isEqualTo(24 << 20);
       assertRolledBack(client);
@@ -194,6 +219,37 @@ class ScenarioStreamFailureTest extends StreamScenario {
       assertRolledBack(client);
       client.stop();
     }
+  }
+
+  /** Makes a package whose archive holds as much for its own repair as it holds content. */
+  private void recoverable(TestPeer source, byte[] content)
+      throws IOException, InterruptedException {
+    String rar = RarTools.requireRar().toString();
+    Path file = Files.write(folder.resolve("game.bin"), content);
+    Path root = Files.createDirectories(source.root(GAME));
+    Process packing =
+        new ProcessBuilder(rar, "a", "-idq", "-m0", "-ep", "-rr100p", "ggoo.rar", file.toString())
+            .directory(root.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    assertThat(packing.waitFor()).isZero();
+    Files.move(root.resolve("ggoo.rar"), root.resolve("ggoo.eti"));
+    TestGame.in(source, GAME).version(VERSION);
+  }
+
+  /** Nothing was begun, and the message has both numbers. */
+  private static void assertRefusedFor(TestPeer client, long atLeast, long free) {
+    JsonNode failed = client.awaitEvent("download-failed", GAME);
+    assertThat(failed.path("code").asText()).isEqualTo("INSUFFICIENT_SPACE");
+    List<Long> numbers =
+        Pattern.compile("\\d{6,}")
+            .matcher(failed.path("message").asText())
+            .results()
+            .map(number -> Long.valueOf(number.group()))
+            .toList();
+    assertThat(numbers).as(failed.toString()).hasSize(2).contains(free);
+    assertThat(Collections.max(numbers)).isGreaterThanOrEqualTo(atLeast);
   }
 
   private TestPeer connected(String transport, TestPeer source) {

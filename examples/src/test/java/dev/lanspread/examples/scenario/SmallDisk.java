@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -21,10 +23,19 @@ final class SmallDisk implements AutoCloseable {
 
   /** Mounts a disk of this many bytes at a folder, which is created. */
   static SmallDisk mount(Path folder, long bytes) throws IOException {
+    return mount(folder, "size=" + bytes);
+  }
+
+  /** Mounts a disk that takes only so many files and folders, its root included. */
+  static SmallDisk mountForFiles(Path folder, int files) throws IOException {
+    return mount(folder, "size=64m,nr_inodes=" + files);
+  }
+
+  private static SmallDisk mount(Path folder, String options) throws IOException {
     boolean linux = System.getProperty("os.name").equals("Linux");
     assumeTrue(linux && "root".equals(System.getProperty("user.name")), "mounting needs root");
     Files.createDirectories(folder);
-    int mounted = run("mount", "-t", "tmpfs", "-o", "size=" + bytes, "tmpfs", folder.toString());
+    int mounted = run("mount", "-t", "tmpfs", "-o", options, "tmpfs", folder.toString());
     assumeTrue(mounted == 0, "mounting is not allowed here");
     return new SmallDisk(folder);
   }
@@ -53,6 +64,20 @@ final class SmallDisk implements AutoCloseable {
         out.write(block);
       }
     }
+  }
+
+  /** Takes all room but this much. */
+  void fillBut(long bytes) throws IOException {
+    fill();
+    try (FileChannel filler =
+        FileChannel.open(folder.resolve("filler"), StandardOpenOption.WRITE)) {
+      filler.truncate(filler.size() - bytes);
+    }
+  }
+
+  /** Makes the disk take more files. */
+  void allowFiles(int files) throws IOException {
+    run("mount", "-o", "remount,nr_inodes=" + files, folder.toString());
   }
 
   /** Gives the room back. */

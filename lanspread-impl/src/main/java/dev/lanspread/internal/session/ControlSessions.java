@@ -82,7 +82,7 @@ final class ControlSessions {
       result.completeExceptionally(closing());
       return;
     }
-    forgetDataOfAnotherRun(proved);
+    doubtOldData(proved);
     PeerAddress address =
         ListenAddresses.resolve(
             proved.self().listen(), proved.connection().remoteAddress().getAddress());
@@ -149,10 +149,9 @@ final class ControlSessions {
     return done;
   }
 
-  private void forgetDataOfAnotherRun(Proved proved) {
-    PeerEntry entry = table.find(proved.peer());
-    PeerSession session = entry == null ? null : entry.session;
-    if (session == null || session.proved().self().instance() != proved.self().instance()) {
+  private void doubtOldData(Proved proved) {
+    dataConnections.endOtherRuns(proved.peer(), proved.self().instance());
+    if (!isConnected(proved.peer())) {
       dataConnections.forget(proved.peer());
     }
   }

@@ -89,6 +89,22 @@ final class DataConnections implements AutoCloseable {
     }
   }
 
+  /**
+   * Ends what leads to a run of a peer before this one: it has ended, but a transport notices that
+   * only when its connection has been silent for long.
+   */
+  void endOtherRuns(PeerId peer, long instance) {
+    List<Link> ended;
+    synchronized (links) {
+      ended =
+          links.stream()
+              .filter(link -> link.peer.equals(peer) && link.instance != instance)
+              .toList();
+      ended.forEach(link -> current.remove(peer, link));
+    }
+    ended.forEach(link -> link.connection.close());
+  }
+
   @Override
   public void close() {
     sweeping.cancel(false);
@@ -130,7 +146,7 @@ final class DataConnections implements AutoCloseable {
       throws TransportException {
     Optional<PeerException> failure = Optional.empty();
     try {
-      return add(peer, dial(peer, address));
+      return add(dial(peer, address));
     } catch (PeerException e) {
       failure = Optional.of(e);
       throw e;
@@ -156,7 +172,7 @@ final class DataConnections implements AutoCloseable {
     }
   }
 
-  private QuicConnection dial(PeerId peer, PeerAddress address) {
+  private Link dial(PeerId peer, PeerAddress address) {
     Proved proved = dialler.dial(address, Optional.of(peer), Message.Purpose.DATA, DIAL_DEADLINE);
     proved.connection().onStream(QuicStream::close);
     try {
@@ -164,11 +180,10 @@ final class DataConnections implements AutoCloseable {
     } catch (TransportException e) {
       log.debug("peer {}: a fresh connection is lost: {}", peer.shortForm(), e.kind());
     }
-    return proved.connection();
+    return new Link(peer, proved.connection(), proved.self().instance());
   }
 
-  private Link add(PeerId peer, QuicConnection connection) throws TransportException {
-    Link link = new Link(peer, connection);
+  private Link add(Link link) throws TransportException {
     Link before;
     synchronized (links) {
       if (closed) {
@@ -176,11 +191,11 @@ final class DataConnections implements AutoCloseable {
       } else {
         link.users++;
         links.add(link);
-        before = current.put(peer, link);
+        before = current.put(link.peer, link);
       }
     }
     if (before == link) {
-      connection.close();
+      link.connection.close();
       throw closing();
     }
     if (before != null) {
@@ -265,12 +280,14 @@ final class DataConnections implements AutoCloseable {
 
     private final PeerId peer;
     private final QuicConnection connection;
+    private final long instance;
     private int users; // guarded by links
     private long idleSince = System.nanoTime(); // guarded by links
 
-    Link(PeerId peer, QuicConnection connection) {
+    Link(PeerId peer, QuicConnection connection, long instance) {
       this.peer = peer;
       this.connection = connection;
+      this.instance = instance;
     }
   }
 }

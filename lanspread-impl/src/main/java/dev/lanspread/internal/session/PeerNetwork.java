@@ -43,6 +43,10 @@ public final class PeerNetwork implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PeerNetwork.class);
 
   private static final Duration CONNECT_DEADLINE = Duration.ofMillis(9500);
+
+  /** The user waits for this dial, so it may take longer than one that is repeated. */
+  private static final Duration CONNECT_DIAL_DEADLINE = Duration.ofSeconds(8);
+
   private static final Duration MOVE_PATIENCE = Duration.ofSeconds(4);
   private static final Duration GOODBYE_PATIENCE = Duration.ofSeconds(1);
 
@@ -202,7 +206,7 @@ public final class PeerNetwork implements AutoCloseable {
   private void connect(PeerAddress address, CompletableFuture<PeerSnapshot> result) {
     try {
       Proved proved =
-          dialler.dial(address, Optional.empty(), Message.Purpose.CONTROL, Seeker.DIAL_DEADLINE);
+          dialler.dial(address, Optional.empty(), Message.Purpose.CONTROL, CONNECT_DIAL_DEADLINE);
       owner.execute(() -> sessions.admit(proved, result));
     } catch (LanspreadException e) {
       result.completeExceptionally(e);

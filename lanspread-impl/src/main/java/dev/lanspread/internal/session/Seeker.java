@@ -21,7 +21,7 @@ final class Seeker implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Seeker.class);
 
   /** With the handshake's 5 seconds this stays within the 10 that a connect may take. */
-  static final Duration DIAL_DEADLINE = Duration.ofMillis(4500);
+  private static final Duration DIAL_DEADLINE = Duration.ofMillis(4500);
 
   private static final Duration TICK = Duration.ofMillis(250);
 

@@ -79,7 +79,11 @@ public final class StorageFailures {
             + neededBytes
             + " bytes are needed, "
             + freeBytes
-            + " bytes are free",
+            + " bytes are free"
+            // Some disks run out of files before they run out of bytes.
+            + (cause != null && freeBytes > neededBytes
+                ? ", but the disk takes no more: " + reason(cause)
+                : ""),
         Map.of(
             "game", game.value(),
             "path", name,

@@ -39,7 +39,7 @@ final class ChunkScheduler {
   /** A source below this share of the fastest is exempt from balance, and its parts may move. */
   private static final double SLOW = 0.5;
 
-  private static final Duration SHORTEST_BACKOFF = Duration.ofMillis(500);
+  private static final Duration SHORTEST_BACKOFF = Duration.ofMillis(100);
   private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(4);
 
   /** Moving less than this costs more than it gains. */
@@ -155,7 +155,7 @@ final class ChunkScheduler {
     Assignment failed = giveBack(assignment, left);
     SourceState source = failed == null ? null : sources.get(failed.source());
     if (source != null) {
-      long pause = SHORTEST_BACKOFF.toNanos() << Math.min(source.failures, 3);
+      long pause = SHORTEST_BACKOFF.toNanos() << Math.min(source.failures, 6);
       source.failures++;
       source.asideUntil = now + Math.min(pause, LONGEST_BACKOFF.toNanos());
       source.aside = true;

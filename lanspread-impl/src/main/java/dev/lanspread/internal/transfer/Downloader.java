@@ -71,7 +71,7 @@ public final class Downloader {
     try {
       return fetch(operation, agreement, agreed, root, replaced);
     } catch (IOException e) {
-      throw StorageFailures.toException(e, game.id(), root.path(), 0);
+      throw RecordFailedException.toException(e, game.id(), root.path(), 0);
     }
   }
 

@@ -20,6 +20,8 @@ final class Fetch implements Runnable {
   private final Object attaching = new Object();
   private @Nullable RequestStream stream;
   private boolean abandoned;
+  private boolean attached;
+  private boolean ended;
 
   /** Opens a stream to the assignment's source. */
   @FunctionalInterface
@@ -79,15 +81,24 @@ final class Fetch implements Runnable {
     return received.getAndSet(0);
   }
 
-  /** Ends it soon; from any thread. */
+  /**
+   * Ends it soon; from any thread. While its source gives no stream yet, it ends at once: opening
+   * one may take seconds, but touches no file.
+   */
   void abandon() {
     RequestStream open;
+    boolean ends;
     synchronized (attaching) {
       abandoned = true;
       open = stream;
+      ends = !attached && !ended;
+      ended |= ends;
     }
     if (open != null) {
       open.close();
+    }
+    if (ends) {
+      listener.ended(this, new Result.Abandoned());
     }
   }
 
@@ -95,11 +106,22 @@ final class Fetch implements Runnable {
   public void run() {
     Result result;
     try {
-      result = fetch();
+      result = isAbandoned() ? new Result.Abandoned() : fetch();
     } catch (RuntimeException e) {
       result = new Result.Broken(e);
     }
-    listener.ended(this, result);
+    if (end()) {
+      listener.ended(this, result);
+    }
+  }
+
+  /** Tells whether this is the first end. */
+  private boolean end() {
+    synchronized (attaching) {
+      boolean first = !ended;
+      ended = true;
+      return first;
+    }
   }
 
   private Result fetch() {
@@ -140,7 +162,8 @@ final class Fetch implements Runnable {
   private boolean attach(RequestStream open) {
     synchronized (attaching) {
       stream = open;
-      return !abandoned;
+      attached = !abandoned;
+      return attached;
     }
   }
 

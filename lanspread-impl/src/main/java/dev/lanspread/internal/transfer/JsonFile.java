@@ -53,8 +53,12 @@ final class JsonFile<T> {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("own records can always be written as JSON", e);
     }
-    DurableFiles.createDirectories(Objects.requireNonNull(file.getParent()));
-    DurableFiles.replace(file, json);
+    try {
+      DurableFiles.createDirectories(Objects.requireNonNull(file.getParent()));
+      DurableFiles.replace(file, json);
+    } catch (IOException e) {
+      throw new RecordFailedException(file, json.length, e);
+    }
   }
 
   void delete() throws IOException {

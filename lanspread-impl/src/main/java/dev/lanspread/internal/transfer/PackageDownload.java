@@ -1,22 +1,16 @@
 package dev.lanspread.internal.transfer;
 
-import dev.lanspread.PeerAddress;
 import dev.lanspread.PeerId;
 import dev.lanspread.error.ErrorCode;
-import dev.lanspread.error.LanspreadException;
 import dev.lanspread.error.TransferException;
 import dev.lanspread.event.PeerEvent;
 import dev.lanspread.internal.concurrent.Workers;
-import dev.lanspread.internal.library.Eligible;
 import dev.lanspread.internal.operation.ActiveOperation;
 import dev.lanspread.internal.operation.Cancellation;
-import dev.lanspread.internal.protocol.FileEntry;
-import dev.lanspread.internal.session.RemotePeer;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,25 +38,27 @@ final class PackageDownload {
   /** At most two seconds of work may be lost by a kill; the flush itself takes its time, too. */
   private static final Duration FLUSH_EVERY = Duration.ofSeconds(1);
 
-  /** How long a download without a byte waits for a source to come back; 30 s are allowed. */
-  private static final Duration PATIENCE = Duration.ofSeconds(27);
+  /**
+   * How long a download without a byte waits for a source to come back. It outlasts a network that
+   * is gone for 20 s; from the loss of the only source to the failure 30 s are allowed, and a busy
+   * disk may take some of them to record what came.
+   */
+  private static final Duration PATIENCE = Duration.ofSeconds(26);
 
-  private static final Duration STOP_PATIENCE = Duration.ofSeconds(2);
+  /** Cancelling takes at most a second, even while the disk is busy with a write. */
+  private static final Duration STOP_PATIENCE = Duration.ofMillis(700);
 
   private final ActiveOperation operation;
   private final GameManifest manifest;
   private final PartialDownload partial;
   private final SourcePool sources;
-  private final ManifestAgreement agreement;
   private final Workers workers;
   private final Consumer<PeerEvent> events;
   private final ChunkScheduler scheduler;
+  private final SourceRoster roster;
   private final ChunkEvents chunks;
   private final BlockingQueue<Mail> mailbox = new LinkedBlockingQueue<>();
   private final Map<Long, Fetch> running = new HashMap<>();
-  private final Map<PeerId, PeerAddress> addresses = new HashMap<>();
-  private final Set<PeerId> asking = new HashSet<>();
-  private final Set<PeerId> excluded = new HashSet<>();
   private volatile boolean stopping;
   private long fetched;
   private long lastByte;
@@ -97,11 +93,11 @@ final class PackageDownload {
     this.manifest = setup.manifest();
     this.partial = setup.partial();
     this.sources = setup.sources();
-    this.agreement = setup.agreement();
     this.workers = setup.workers();
     this.events = setup.events();
     PartPlanner planner = new PartPlanner(manifest, setup.chunkSize());
     this.scheduler = new ChunkScheduler(planner.missing(partial.have()), setup.chunkSize());
+    this.roster = new SourceRoster(setup, scheduler, task -> mailbox.add(task::run));
     this.chunks = new ChunkEvents(manifest, setup.chunkSize(), partial);
     holders.forEach(scheduler::addSource);
   }
@@ -147,7 +143,7 @@ final class PackageDownload {
   private void start(ChunkScheduler.Assignment assignment) {
     chunks.started(assignment.part());
     PeerId source = assignment.source();
-    sources.peer(source).ifPresent(peer -> addresses.put(source, peer.address()));
+    roster.using(source);
     Fetch fetch =
         new Fetch(assignment, manifest, () -> sources.open(source), new FetchEvents(source));
     running.put(assignment.id(), fetch);
@@ -237,43 +233,12 @@ final class PackageDownload {
         .ifPresent(Fetch::abandon);
   }
 
-  /** Drops sources that are gone and takes in those that came since. */
   private void recruit() {
-    Optional<Eligible> eligible =
-        sources.eligible(manifest.game()).filter(e -> e.version().equals(manifest.version()));
-    List<PeerId> now = eligible.map(Eligible::peers).orElse(List.of());
+    Set<PeerId> present = roster.renew();
     for (Fetch fetch : List.copyOf(running.values())) {
-      if (!now.contains(fetch.assignment().source())) {
+      if (!present.contains(fetch.assignment().source())) {
         fetch.abandon();
       }
-    }
-    scheduler.retainSources(now);
-    // Whoever changed its package since is asked again.
-    excluded.retainAll(now);
-    for (PeerId peer : now) {
-      boolean known = scheduler.hasSource(peer) || excluded.contains(peer);
-      if (!known && asking.add(peer)) {
-        workers.start("list-" + peer.shortForm(), () -> ask(peer));
-      }
-    }
-  }
-
-  private void ask(PeerId peer) {
-    try {
-      List<FileEntry> files = agreement.fetch(peer, manifest.game(), manifest.version().value());
-      boolean same = Set.copyOf(files).equals(Set.copyOf(manifest.files()));
-      mailbox.add(
-          () -> {
-            asking.remove(peer);
-            if (same) {
-              scheduler.addSource(peer);
-            } else {
-              excluded.add(peer);
-            }
-          });
-    } catch (IOException | LanspreadException e) {
-      log.debug("game {}: no list from {}", manifest.game(), peer.shortForm());
-      mailbox.add(() -> asking.remove(peer));
     }
   }
 
@@ -282,6 +247,9 @@ final class PackageDownload {
     countBytes(fetch, now);
     ChunkScheduler.Assignment assignment = fetch.assignment();
     running.remove(assignment.id());
+    if (result instanceof Fetch.Result.TakenBack) {
+      partial.forget(assignment.part());
+    }
     if (stopping) {
       return;
     }
@@ -291,14 +259,11 @@ final class PackageDownload {
     if (result instanceof Fetch.Result.Broken broken) {
       throw broken.cause();
     }
-    if (result instanceof Fetch.Result.TakenBack) {
-      partial.forget(assignment.part());
-    }
     List<Part> left = partial.missing(assignment.part());
     if (left.isEmpty()) {
       scheduler.finished(assignment.id());
       if (assignment.part() instanceof Part.Chunk chunk) {
-        chunks.ended(chunk, source(assignment.source())).ifPresent(events);
+        chunks.ended(chunk, roster.shown(assignment.source())).ifPresent(events);
       }
     } else if (result instanceof Fetch.Result.TakenBack failed) {
       sourceFailed(assignment, left, new Fetch.Result.SourceFailed(failed.message(), false), now);
@@ -314,25 +279,9 @@ final class PackageDownload {
       List<Part> left,
       Fetch.Result.SourceFailed failed,
       long now) {
-    PeerId source = assignment.source();
-    log.info("game {}: peer {} failed: {}", manifest.game(), source.shortForm(), failed.message());
     scheduler.failed(assignment.id(), left, now);
-    if (failed.lasting()) {
-      scheduler.removeSource(source);
-      excluded.add(source);
-    }
-    if (failed.lasting() || scheduler.failures(source) == 1) {
-      events.accept(
-          new PeerEvent.Warning(
-              "SOURCE_SET_ASIDE",
-              "a source of game " + manifest.game() + " failed and is set aside",
-              Map.of(
-                  "game_id", manifest.game().value(),
-                  "peer_id", source.value(),
-                  "reason", failed.message())));
-    }
-    boolean nobodyLeft = !scheduler.hasSources() && asking.isEmpty();
-    if (failed.lasting() && nobodyLeft) {
+    roster.failed(assignment.source(), failed);
+    if (failed.lasting() && roster.isEmpty()) {
       throw sourcesLost();
     }
   }
@@ -353,12 +302,6 @@ final class PackageDownload {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private PeerEvent.Source source(PeerId peer) {
-    PeerAddress address =
-        sources.peer(peer).map(RemotePeer::address).orElseGet(() -> addresses.get(peer));
-    return new PeerEvent.Source(peer, address);
   }
 
   private TransferException sourcesLost() {
@@ -400,7 +343,7 @@ final class PackageDownload {
 
     @Override
     public void finished(int file) {
-      mailbox.add(() -> events.accept(chunks.file(file, source(source))));
+      mailbox.add(() -> events.accept(chunks.file(file, roster.shown(source))));
     }
 
     @Override

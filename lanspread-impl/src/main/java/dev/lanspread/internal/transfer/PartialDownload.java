@@ -11,7 +11,6 @@ import dev.lanspread.internal.store.GameRoot;
 import dev.lanspread.internal.store.SafePath;
 import dev.lanspread.internal.store.Sentinel;
 import dev.lanspread.internal.store.StateDirectory;
-import dev.lanspread.internal.store.StorageFailures;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -305,6 +304,6 @@ final class PartialDownload {
   /** Returns the failure to report for a disk that refuses. */
   StorageException storageFailure(IOException cause) {
     long missing = manifest.totalBytes() - haveBytes();
-    return StorageFailures.toException(cause, manifest.game(), root.path(), missing);
+    return RecordFailedException.toException(cause, manifest.game(), root.path(), missing);
   }
 }

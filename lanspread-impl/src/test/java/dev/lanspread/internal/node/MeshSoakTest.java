@@ -3,16 +3,26 @@ package dev.lanspread.internal.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.lanspread.GameId;
 import dev.lanspread.PeerNode;
-import dev.lanspread.PeerSnapshot;
+import dev.lanspread.catalog.Catalog;
+import dev.lanspread.catalog.CatalogGame;
 import dev.lanspread.internal.quic.kwik.KwikTransportProvider;
+import dev.lanspread.spi.ProviderAvailability;
+import dev.lanspread.spi.discovery.Announcement;
+import dev.lanspread.spi.discovery.Discovery;
+import dev.lanspread.spi.discovery.DiscoveryListener;
+import dev.lanspread.spi.discovery.DiscoveryProvider;
+import dev.lanspread.spi.discovery.Sighting;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -23,9 +33,11 @@ import org.junit.jupiter.api.io.TempDir;
 class MeshSoakTest {
 
   private static final int PEERS = 30;
+  private static final int GAMES = 230;
 
   @TempDir Path folder;
 
+  private final Room room = new Room();
   private final List<PeerNode> nodes = new ArrayList<>();
 
   @AfterEach
@@ -36,62 +48,78 @@ class MeshSoakTest {
   @Test
   void allSeeAllWithin10SecondsAndEveryChangeWithin2() throws Exception {
     for (int i = 0; i < PEERS; i++) {
-      nodes.add(TestNode.in(folder.resolve("peer" + i), new KwikTransportProvider()).start());
+      nodes.add(
+          TestNode.in(folder.resolve("peer" + i), new KwikTransportProvider())
+              .discovery(room)
+              .catalog(Catalog.of(IntStream.range(0, GAMES).mapToObj(MeshSoakTest::game).toList()))
+              .start());
     }
-    long heapBefore = usedHeap();
+    long heapAlone = usedHeap();
     long start = System.nanoTime();
-    connectAll();
-    awaitAll(peer -> true, Duration.ofSeconds(30));
+    room.open();
+    awaitAll(node -> node.peers().size() == PEERS - 1);
     Duration seen = since(start);
-    long heap = usedHeap() - heapBefore;
+    long heapOfPeers = usedHeap() - heapAlone;
 
-    TestNode.giveGame(folder.resolve("peer0"), 1000);
-    await().until(() -> nodes.get(0).games().local().size() == 1);
-    long changed = System.nanoTime();
-    awaitGameOfFirst();
-    Duration told = since(changed);
+    Duration slowest = Duration.ZERO;
+    for (int i = 0; i < PEERS; i++) {
+      Duration told = changeReachesAll(i);
+      slowest = told.compareTo(slowest) > 0 ? told : slowest;
+    }
+
+    for (int i = 0; i < PEERS; i++) {
+      giveGames(i, PEERS, GAMES);
+    }
+    awaitAll(node -> knownGames(node) == (PEERS - 1) * (GAMES - PEERS + 1));
+    long heapOfGames = usedHeap() - heapAlone - heapOfPeers;
 
     System.out.printf(
-        "%d peers: all see all after %d ms, a change reaches all after %d ms,"
-            + " %d KiB of heap and %d threads per node, %d KiB of heap per known peer%n",
+        "%d peers: all see all after %d ms; the slowest of %d changes reaches all after %d ms;"
+            + " %d threads per node; heap per known peer %d KiB, per known game %d bytes%n",
         PEERS,
         seen.toMillis(),
-        told.toMillis(),
-        heap / PEERS / 1024,
+        PEERS,
+        slowest.toMillis(),
         ManagementFactory.getThreadMXBean().getThreadCount() / PEERS,
-        heap / PEERS / (PEERS - 1) / 1024);
+        heapOfPeers / PEERS / (PEERS - 1) / 1024,
+        heapOfGames / PEERS / (PEERS - 1) / (GAMES - PEERS));
     assertThat(seen).isLessThan(Duration.ofSeconds(10));
-    assertThat(told).isLessThan(Duration.ofSeconds(2));
+    assertThat(slowest).isLessThan(Duration.ofSeconds(2));
   }
 
-  private void connectAll() {
-    List<CompletableFuture<PeerSnapshot>> all = new ArrayList<>();
-    for (int i = 0; i < PEERS; i++) {
-      for (int j = 0; j < i; j++) {
-        all.add(nodes.get(i).connect(nodes.get(j).address()));
-      }
+  /** Drops a game of its own into a peer's folder; the time runs until everybody knows of it. */
+  private Duration changeReachesAll(int peer) throws IOException {
+    long dropped = System.nanoTime();
+    giveGames(peer, peer, peer + 1);
+    GameId game = game(peer).id();
+    awaitAll(
+        node ->
+            node == nodes.get(peer)
+                || node.games().remote().stream().anyMatch(row -> row.id().equals(game)));
+    return since(dropped);
+  }
+
+  private void giveGames(int peer, int from, int to) throws IOException {
+    for (int i = from; i < to; i++) {
+      Path root = folder.resolve("peer" + peer).resolve("games").resolve(game(i).id().value());
+      Files.createDirectories(root);
+      Files.writeString(root.resolve("version.ini"), TestNode.VERSION);
     }
-    CompletableFuture.allOf(all.toArray(new CompletableFuture<?>[0])).join();
   }
 
-  private void awaitAll(Predicate<PeerSnapshot> known, Duration limit) {
-    await()
-        .atMost(limit)
-        .pollInterval(Duration.ofMillis(20))
-        .until(
-            () ->
-                nodes.stream()
-                    .allMatch(node -> node.peers().stream().filter(known).count() == PEERS - 1));
+  private static int knownGames(PeerNode node) {
+    return node.peers().stream().mapToInt(peer -> peer.games().size()).sum();
   }
 
-  private void awaitGameOfFirst() {
+  private static CatalogGame game(int number) {
+    return CatalogGame.of("game%04d".formatted(number), "Game " + number, TestNode.VERSION);
+  }
+
+  private void awaitAll(Predicate<PeerNode> known) {
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(20))
-        .until(
-            () ->
-                nodes.subList(1, PEERS).stream()
-                    .allMatch(node -> node.games().remote().size() == 1));
+        .until(() -> nodes.stream().allMatch(known));
   }
 
   private static Duration since(long start) {
@@ -102,5 +130,55 @@ class MeshSoakTest {
     System.gc(); // What is alive is measured.
     Runtime runtime = Runtime.getRuntime();
     return runtime.totalMemory() - runtime.freeMemory();
+  }
+
+  /** A room in which everybody sees everybody from the moment it opens. */
+  private static final class Room implements DiscoveryProvider {
+
+    private final List<Announcement> announced = new ArrayList<>();
+    private final List<DiscoveryListener> listeners = new ArrayList<>();
+
+    @Override
+    public String id() {
+      return "room";
+    }
+
+    @Override
+    public int priority() {
+      return 0;
+    }
+
+    @Override
+    public ProviderAvailability availability() {
+      return ProviderAvailability.available();
+    }
+
+    @Override
+    public Discovery start(Announcement own, DiscoveryListener listener) {
+      announced.add(own);
+      listeners.add(listener);
+      return new Discovery() {
+        @Override
+        public void announce(Announcement changed) {}
+
+        @Override
+        public void close() {}
+      };
+    }
+
+    void open() {
+      for (int i = 0; i < listeners.size(); i++) {
+        for (int j = 0; j < announced.size(); j++) {
+          if (i != j) {
+            listeners.get(i).onSighting(sighting(announced.get(j)));
+          }
+        }
+      }
+    }
+
+    private static Sighting sighting(Announcement own) {
+      return new Sighting(
+          own.peer(), List.of(own.listen()), own.protocolVersion(), own.libraryRevision());
+    }
   }
 }

@@ -104,6 +104,33 @@ class PeerNetworkTest {
   }
 
   @Test
+  void aStreamToARunThatEndedIsReleasedWhenTheNextRunIsMet() throws Exception {
+    TestNode alpha = start(Setup.named("alpha"));
+    Setup setup = Setup.named("bravo");
+    TestNode bravo = start(setup);
+    connect(alpha, bravo);
+    try (RequestStream waiting = alpha.network.openStream(bravo.id())) {
+      CompletableFuture<Message> answer =
+          CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  return waiting.channel().receive(1000, Duration.ofSeconds(25));
+                } catch (IOException e) {
+                  throw new CompletionException(e);
+                }
+              });
+
+      connect(start(setup), alpha);
+
+      assertThat(answer)
+          .failsWithin(Duration.ofSeconds(2))
+          .withThrowableOfType(ExecutionException.class)
+          .withCauseInstanceOf(IOException.class);
+    }
+    assertThat(ask(alpha, bravo)).isEqualTo(4);
+  }
+
+  @Test
   void connectingToOneselfIsRefusedAndLeavesNoEntry() throws Exception {
     TestNode alpha = start(Setup.named("alpha"));
     TestNode bravo = start(Setup.named("bravo"));

@@ -2,6 +2,7 @@ package dev.lanspread.internal.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -123,6 +124,19 @@ class ChunkSchedulerTest {
     // A moved batch starts again, so at least everything came once.
     assertThat(swarm.delivered()).isGreaterThanOrEqualTo(30 * CHUNK + 77 + (4 << 20));
     assertThat(seconds).isLessThan((30 * CHUNK) / (30 * MIB) * 1.2 + 20);
+  }
+
+  @Test
+  void aLoneSourceThatFailsOnceIsAskedAgainAfterATenthOfASecond() {
+    ChunkScheduler scheduler = new ChunkScheduler(file(CHUNK), CHUNK);
+    scheduler.addSource(sources(1, MIB).get(0).id);
+    ChunkScheduler.Assignment first = scheduler.next(0).orElseThrow();
+    long later = Duration.ofMillis(100).toNanos();
+
+    scheduler.failed(first.id(), file(CHUNK), 0);
+
+    assertThat(scheduler.next(later - 1)).isEmpty();
+    assertThat(scheduler.next(later)).isPresent();
   }
 
   @Test

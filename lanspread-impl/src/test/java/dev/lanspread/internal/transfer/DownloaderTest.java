@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -271,33 +272,87 @@ class DownloaderTest {
   }
 
   @Test
-  void aCancelledDownloadStopsWithinASecondAndKeepsWhatCame() throws Exception {
-    AtomicInteger requests = new AtomicInteger();
-    OperationTable table = new OperationTable(Runnable::run);
-    ActiveOperation operation = table.begin(game.id(), OperationKind.DOWNLOAD);
+  void aDownloadThatIsCancelledWhileNothingComesStopsWithinASecond() throws Exception {
+    AtomicInteger left = new AtomicInteger(10);
+    Cancelled cancelled = new Cancelled();
     SourceRoom.Behaviour honest = honest();
     room.add(
         "slow",
         listing(
             (request, channel) -> {
-              if (requests.incrementAndGet() == 10) {
-                operation.cancel();
-              }
-              if (requests.get() >= 10) {
+              if (left.getAndDecrement() <= 0) {
+                cancelled.now();
                 sleepForever();
               }
               honest.serve(request, channel);
             }));
-    long start = System.nanoTime();
 
-    assertThatThrownBy(() -> download(operation, game))
-        .extracting(e -> ((LanspreadException) e).code())
-        .isEqualTo(ErrorCode.CANCELLED);
-
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+    cancelled.assertStopsWithinASecond();
     room.add("honest", honest());
     assertThat(download()).isLessThan(total());
     assertWhole();
+  }
+
+  @Test
+  void aDownloadThatIsCancelledWhileItsSourceGivesNoStreamStopsWithinASecond() throws Exception {
+    AtomicInteger left = new AtomicInteger(10);
+    Cancelled cancelled = new Cancelled();
+    SourceRoom.Behaviour honest = honest();
+    room.add(
+        "mute",
+        listing(
+            (request, channel) -> {
+              if (left.getAndDecrement() <= 0) {
+                room.giveNoStreams(cancelled::now);
+                throw new IOException("no more");
+              }
+              honest.serve(request, channel);
+            }));
+
+    cancelled.assertStopsWithinASecond();
+    assertThat(fetched()).isPositive();
+  }
+
+  /** A download that somebody cancels. */
+  private final class Cancelled {
+
+    private final ActiveOperation operation =
+        new OperationTable(Runnable::run).begin(game.id(), OperationKind.DOWNLOAD);
+    private final AtomicLong moment = new AtomicLong();
+
+    void now() {
+      moment.compareAndSet(0, System.nanoTime());
+      operation.cancel();
+    }
+
+    void assertStopsWithinASecond() {
+      assertThatThrownBy(() -> download(operation, game))
+          .extracting(e -> ((LanspreadException) e).code())
+          .isEqualTo(ErrorCode.CANCELLED);
+      assertThat(Duration.ofNanos(System.nanoTime() - moment.get()))
+          .isLessThan(Duration.ofSeconds(1));
+    }
+  }
+
+  @Test
+  void aLoneSourceThatIsBusyNowAndThenIsEnoughAndWarnedOfOnce() throws Exception {
+    AtomicInteger turn = new AtomicInteger();
+    SourceRoom.Behaviour honest = honest();
+    room.add(
+        "busy",
+        listing(
+            (request, channel) -> {
+              if (turn.incrementAndGet() % 10 == 0) {
+                channel.send(new Declined(Declined.Reason.BUSY), PATIENCE);
+              } else {
+                honest.serve(request, channel);
+              }
+            }));
+    download();
+
+    assertWhole();
+    assertThat(turn.get()).isGreaterThan(100);
+    assertThat(events.stream().filter(PeerEvent.Warning.class::isInstance)).hasSize(1);
   }
 
   private SourceRoom.Behaviour honest() {

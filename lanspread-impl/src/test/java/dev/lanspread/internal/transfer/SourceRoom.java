@@ -23,8 +23,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Sources in this JVM, honest and otherwise, over a memory transport. */
 final class SourceRoom implements SourcePool, AutoCloseable {
@@ -35,6 +38,8 @@ final class SourceRoom implements SourcePool, AutoCloseable {
   private final MemoryNetwork network = new MemoryNetwork(1);
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Map<PeerId, Member> members = new ConcurrentHashMap<>();
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private volatile @Nullable Runnable noStreams;
 
   /** What a source does with one request. */
   @FunctionalInterface
@@ -79,8 +84,18 @@ final class SourceRoom implements SourcePool, AutoCloseable {
     return Optional.ofNullable(members.get(id)).map(Member::peer);
   }
 
+  /** From now on, opening a stream takes until its deadline; {@code onOpen} runs before that. */
+  void giveNoStreams(Runnable onOpen) {
+    noStreams = onOpen;
+  }
+
   @Override
   public RequestStream open(PeerId id) throws IOException {
+    Runnable onOpen = noStreams;
+    if (onOpen != null) {
+      onOpen.run();
+      awaitDeadline();
+    }
     Member member = members.get(id);
     if (member == null) {
       throw new TransportException(TransportException.Kind.UNREACHABLE, "gone");
@@ -89,8 +104,19 @@ final class SourceRoom implements SourcePool, AutoCloseable {
     return new RequestStream(new FrameChannel(stream, codec), () -> {}, stream::close);
   }
 
+  private void awaitDeadline() throws TransportException {
+    try {
+      closed.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      throw new TransportException(TransportException.Kind.TIMEOUT, "no stream");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TransportException(TransportException.Kind.CLOSED, "interrupted");
+    }
+  }
+
   @Override
   public void close() {
+    closed.countDown();
     members.keySet().forEach(this::remove);
     threads.shutdownNow();
   }

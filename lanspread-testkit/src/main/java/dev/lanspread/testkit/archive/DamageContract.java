@@ -191,6 +191,19 @@ interface DamageContract extends ArchiveContract {
     assertRefused(folder.resolve("missing.rar"), ArchiveProblem.IO_FAILED);
   }
 
+  @Test
+  default void leavesNothingOpenAfterAFailure(@TempDir Path folder) throws IOException {
+    byte[] bytes = Files.readAllBytes(RarFixture.RAR5.copyTo(folder));
+    bytes[bytes.length / 3] ^= 1;
+    assertRefused(
+        Files.write(folder.resolve("bad.rar"), bytes),
+        ArchiveProblem.CORRUPT,
+        ArchiveProblem.UNSUPPORTED);
+    assertRefused(
+        Files.write(folder.resolve("not.rar"), new byte[9]), ArchiveProblem.NOT_RECOGNIZED);
+    assertThat(LifeCycleContract.openFilesBelow(folder)).isEmpty();
+  }
+
   private static void writeWithWrongChecksum(Path archive, int wrong, boolean solid, boolean rar4)
       throws IOException {
     RarWriter.Trait[] traits =

@@ -94,17 +94,8 @@ interface LifeCycleContract extends ArchiveContract {
   }
 
   @Test
-  default void leavesNothingOpenAfterSuccessAndAfterFailure(@TempDir Path folder)
-      throws IOException {
-    Path good = RarFixture.RAR5.copyTo(folder);
-    Path bad = folder.resolve("bad.rar");
-    byte[] bytes = Files.readAllBytes(good);
-    bytes[bytes.length / 3] ^= 1;
-    Files.write(bad, bytes);
-    readAll(good);
-    assertRefused(bad, ArchiveProblem.CORRUPT, ArchiveProblem.UNSUPPORTED);
-    assertRefused(
-        Files.write(folder.resolve("not.rar"), new byte[9]), ArchiveProblem.NOT_RECOGNIZED);
+  default void leavesNothingOpenAfterAReading(@TempDir Path folder) throws IOException {
+    readAll(RarFixture.RAR5.copyTo(folder));
     assertThat(openFilesBelow(folder)).isEmpty();
   }
 
@@ -169,7 +160,7 @@ interface LifeCycleContract extends ArchiveContract {
   }
 
   /** Returns the files below {@code folder} that this process has open; none where unknown. */
-  private static List<Path> openFilesBelow(Path folder) throws IOException {
+  static List<Path> openFilesBelow(Path folder) throws IOException {
     Path descriptors = Path.of("/proc/self/fd");
     if (!Files.isDirectory(descriptors)) {
       return List.of();

@@ -36,6 +36,9 @@ public final class UdpFaultProxy implements AutoCloseable {
   private static final int MOST_WAITING = 20_000;
   private static final long NANOS_PER_MILLI = TimeUnit.MILLISECONDS.toNanos(1);
 
+  /** What waits longer for its turn on a line of limited rate is lost, as in a switch. */
+  private static final long LINE_QUEUE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
   private final InetSocketAddress target;
   private final Random random;
   private final Selector selector;
@@ -179,7 +182,7 @@ public final class UdpFaultProxy implements AutoCloseable {
   private void enqueue(Faults faults, int line, DatagramChannel from, SocketAddress to) {
     int length = buffer.remaining();
     ByteBuffer bytes = ByteBuffer.allocate(length).put(buffer).flip();
-    if (faults.blackout() || random.nextDouble() < faults.loss() || waiting.size() > MOST_WAITING) {
+    if (faults.blackout() || random.nextDouble() < faults.loss() || isFull(faults, line)) {
       dropped.incrementAndGet();
       return;
     }
@@ -191,6 +194,12 @@ public final class UdpFaultProxy implements AutoCloseable {
     if (random.nextDouble() < faults.duplication()) {
       waiting.add(new Parcel(due, sequence++, bytes.duplicate(), from, to));
     }
+  }
+
+  private boolean isFull(Faults faults, int line) {
+    boolean queueFull =
+        faults.bytesPerSecond() > 0 && lineFreeNanos[line] - System.nanoTime() > LINE_QUEUE_NANOS;
+    return queueFull || waiting.size() > MOST_WAITING;
   }
 
   /** Returns when a packet has left a line of limited rate. */

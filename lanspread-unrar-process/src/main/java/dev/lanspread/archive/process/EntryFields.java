@@ -138,7 +138,8 @@ final class EntryFields {
       return 0;
     }
     int shift = 10 * (1 + "KMGT".indexOf(dictionary.group(2).toUpperCase(Locale.ROOT)));
-    return Long.parseLong(dictionary.group(1)) << shift;
+    long units = Long.parseLong(dictionary.group(1));
+    return units <= Long.MAX_VALUE >> shift ? units << shift : Long.MAX_VALUE;
   }
 
   private String value(String key) {

@@ -75,6 +75,22 @@ final class RarListingTest {
   }
 
   @Test
+  void aDictionaryBeyondAllBoundsIsStillTooLarge() throws ArchiveException {
+    ListedEntry listed =
+        parse(
+                1,
+                """
+                        Name: x
+                        Type: File
+                        Size: 1
+                 Compression: RAR 5.0(v50) -m3 -md=9999999T
+
+                """)
+            .get(0);
+    assertThat(listed.dictionaryBytes()).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
   void tellsKindsApart() throws ArchiveException {
     List<ListedEntry> listed =
         parse(

@@ -1,4 +1,4 @@
-package dev.lanspread.internal.node;
+package dev.lanspread.testkit.transport;
 
 import dev.lanspread.PeerId;
 import dev.lanspread.spi.ProviderAvailability;
@@ -14,13 +14,22 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** A transport whose dials take another way. */
-final class DetouringTransport implements QuicTransportProvider {
+/**
+ * A transport whose dials take another way, for example through a {@link UdpFaultProxy}.
+ *
+ * @since 0.1
+ */
+public final class DetouredTransport implements QuicTransportProvider {
 
   private final QuicTransportProvider real;
   private final UnaryOperator<InetSocketAddress> way;
 
-  DetouringTransport(QuicTransportProvider real, UnaryOperator<InetSocketAddress> way) {
+  /**
+   * Sends the dials of a transport elsewhere.
+   *
+   * @param way tells where to dial instead of an address
+   */
+  public DetouredTransport(QuicTransportProvider real, UnaryOperator<InetSocketAddress> way) {
     this.real = real;
     this.way = way;
   }
