@@ -53,7 +53,8 @@ public final class Report {
 
   private static String table(List<Figure> figures) {
     StringBuilder table =
-        new StringBuilder("| | median, " + figures.get(0).unit() + " | lowest to highest | runs |\n")
+        new StringBuilder(
+                "| | median, " + figures.get(0).unit() + " | lowest to highest | runs |\n")
             .append("| --- | ---: | ---: | ---: |\n");
     for (Figure figure : figures) {
       table.append(
