@@ -23,18 +23,18 @@ final class ArchivePackage {
   /** How an archive is packed. */
   enum Kind {
     /** Many files, each packed for itself. */
-    MANY_FILES(1500, "-m3", "-md4m"),
+    MANY_FILES(1500, "-m3 -md4m"),
     /** The same files as one solid stream. */
-    SOLID(1500, "-m3", "-md4m", "-s"),
+    SOLID(1500, "-m3 -md4m -s"),
     /** Few large files, not packed. */
     STORED(6, "-m0");
 
     private final int files;
-    private final List<String> options;
+    private final String options;
 
-    Kind(int files, String... options) {
+    Kind(int files, String options) {
       this.files = files;
-      this.options = List.of(options);
+      this.options = options;
     }
   }
 
@@ -63,7 +63,7 @@ final class ArchivePackage {
   /** Packs everything below {@code content}. */
   static void pack(Path content, Path archive, Kind kind) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(program("rar"), "a", "-idq", "-r", "-mt2"));
-    command.addAll(kind.options);
+    command.addAll(List.of(kind.options.split(" ")));
     Path made = archive.resolveSibling("packed.rar");
     command.addAll(List.of(made.toAbsolutePath().toString(), "."));
     run(command, content);
