@@ -16,7 +16,16 @@ RAW_CLASS = "dev.lanspread.bench.RawStreamEnd"
 TRANSFER_SECONDS = 900
 
 # As examples/bin/run starts a peer, so that only the work differs.
-JAVA_OPTIONS = ["-XX:+UseSerialGC", "-Xms16m", "-Xshare:auto", "-XX:-UsePerfData", "-da"]
+JAVA_OPTIONS = [
+    "-XX:+UseSerialGC",
+    "-Xms16m",
+    "-Xshare:auto",
+    "-XX:-UsePerfData",
+    "-da",
+    "-XX:+UnlockDiagnosticVMOptions",
+    f"-XX:CompilerDirectivesFile={TREE / 'examples' / 'bin' / 'jit.json'}",
+    "-XX:-DisplayVMOutput",
+]
 
 
 def not_built():
