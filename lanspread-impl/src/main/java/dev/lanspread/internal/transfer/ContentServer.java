@@ -131,13 +131,13 @@ public final class ContentServer implements RequestHandler {
       files.add(file);
     }
     channel.send(new Content(total), SEND_STALL);
+    BatchSender sender = new BatchSender(channel.stream(), total, SEND_STALL);
     for (FileEntry file : files) {
       try (FileChannel open = open(game, file)) {
-        if (file.size() > 0) {
-          channel.stream().send(open, 0, file.size(), SEND_STALL, bytes -> {});
-        }
+        sender.add(open, file.size());
       }
     }
+    sender.flush();
     requireUnchanged(request);
   }
 

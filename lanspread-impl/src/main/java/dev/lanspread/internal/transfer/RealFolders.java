@@ -17,10 +17,10 @@ final class RealFolders {
     Path below = top.relativize(file);
     for (int i = -1; i < below.getNameCount() - 1; i++) {
       folder = i < 0 ? top : folder.resolve(below.getName(i));
-      if (!DurableFiles.isThere(folder)) {
+      if (!DurableFiles.isRealDirectory(folder)) {
         create(folder);
+        requireReal(folder);
       }
-      requireReal(folder);
     }
     return folder;
   }

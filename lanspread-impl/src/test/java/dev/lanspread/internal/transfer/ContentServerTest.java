@@ -122,6 +122,26 @@ class ContentServerTest {
   }
 
   @Test
+  void theFilesOfABatchArriveInOrderWhateverTheirSize() throws IOException {
+    byte[] small = Files.readAllBytes(game.path().resolve("f0"));
+    byte[] large = Files.readAllBytes(game.path().resolve("f1"));
+    FrameChannel channel = ask(new GetBatch("ggoo", V, List.of("f0", "f0", "f1", "f0")));
+    channel.receive(ProtocolLimits.FRAME, PATIENCE);
+    ByteBuffer content = ByteBuffer.allocate(3 * small.length + large.length + 1);
+
+    while (channel.stream().read(content, PATIENCE) >= 0) {}
+
+    assertThat(content.flip())
+        .isEqualTo(
+            ByteBuffer.allocate(content.limit())
+                .put(small)
+                .put(small)
+                .put(large)
+                .put(small)
+                .flip());
+  }
+
+  @Test
   void aFolderThatBecameALinkIsNotServed() throws IOException {
     Path elsewhere = Files.createDirectories(folder.resolve("elsewhere"));
     Files.write(elsewhere.resolve("f0"), new byte[1000]);
