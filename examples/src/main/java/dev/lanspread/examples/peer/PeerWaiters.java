@@ -29,12 +29,12 @@ final class PeerWaiters implements AutoCloseable {
   void add(int count, int timeoutMs, Reply reply) {
     Waiter waiter = new Waiter(count, reply, new CompletableFuture<>());
     waiting.add(waiter);
+    check(); // Before the time may be over: no time at all is asked for to look only.
     var unused =
         waiter
             .enough()
             .orTimeout(timeoutMs, TimeUnit.MILLISECONDS)
             .whenComplete((ok, timeout) -> answer(waiter, timeout == null));
-    check();
   }
 
   /** Answers whoever still waits that the peer is stopping. */

@@ -38,7 +38,7 @@ final class ControlSessions {
   /**
    * The peer with the larger id waits this long, so that two peers seldom dial each other at once.
    */
-  private static final Duration SECOND_TO_DIAL = Duration.ofSeconds(1);
+  private static final Duration SECOND_TO_DIAL = Duration.ofMillis(300);
 
   private final PeerId self;
   private final PeerTable table;

@@ -34,6 +34,9 @@ public final class SafePath {
   private static final Pattern DEVICE =
       Pattern.compile("(con|prn|aux|nul|conin\\$|conout\\$|(com|lpt)[0-9\u00b9\u00b2\u00b3]) *");
 
+  // All of its dots, or the key of the key would be another one.
+  private static final Pattern DOTTED_I = Pattern.compile("I\u0307+");
+
   private SafePath() {}
 
   /**
@@ -74,9 +77,9 @@ public final class SafePath {
         Normalizer.normalize(path, Normalizer.Form.NFKD)
             .toUpperCase(Locale.ROOT)
             .toLowerCase(Locale.ROOT)
-            .toUpperCase(Locale.ROOT)
-            .replace("I\u0307", "I");
-    return Normalizer.normalize(folded, Normalizer.Form.NFKC);
+            .toUpperCase(Locale.ROOT);
+    String dotless = DOTTED_I.matcher(folded).replaceAll("I");
+    return Normalizer.normalize(dotless, Normalizer.Form.NFKC);
   }
 
   /**

@@ -66,6 +66,7 @@ class PathRulesFuzzTest {
             "a./b\n.. /x\na\u202eb\n",
             "a/b\na\n",
             "é\ne\u0301\n",
+            "II\u0307\u0307\n",
             "x".repeat(201) + "\n" + "a/".repeat(33) + "b\n")
         .map(text -> text.getBytes(StandardCharsets.UTF_8));
   }

@@ -64,7 +64,7 @@ final class HeaderChecksums {
       bytes.position(at + Integer.BYTES);
       long size = number();
       long end = bytes.position() + size;
-      if (size <= 0 || end > bytes.limit()) {
+      if (size <= 0 || size > bytes.remaining()) {
         return;
       }
       bytes.putInt(at, crc(at + Integer.BYTES, (int) end));
