@@ -9,9 +9,7 @@ import dev.lanspread.spi.transport.QuicConnection;
 import dev.lanspread.spi.transport.QuicStream;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +26,6 @@ final class InboundConnections implements Consumer<QuicConnection> {
 
   private static final int MAX_HANDSHAKES = 64;
 
-  /** A downloading peer uses one, and another whenever it distrusts that. */
-  static final int MAX_DATA_PER_PEER = 8;
-
   /** Requests that a proved peer may have sent before this side has noted its proof. */
   private static final int MAX_EARLY_STREAMS = 64;
 
@@ -41,7 +36,7 @@ final class InboundConnections implements Consumer<QuicConnection> {
   private final Workers workers;
   private final Consumer<Proved> onControl;
   private final Semaphore handshakes = new Semaphore(MAX_HANDSHAKES);
-  private final Map<PeerId, Integer> dataConnections = new HashMap<>();
+  private final InboundData data = new InboundData();
 
   InboundConnections(
       Handshake handshake,
@@ -59,24 +54,6 @@ final class InboundConnections implements Consumer<QuicConnection> {
     Inbound inbound = new Inbound(connection);
     connection.onStream(inbound);
     workers.after(ProtocolLimits.HANDSHAKE_TIME, inbound::expire);
-  }
-
-  /** Counts a data connection until it is closed; returns whether the peer may have it. */
-  private boolean enterData(PeerId peer) {
-    synchronized (dataConnections) {
-      int held = dataConnections.getOrDefault(peer, 0);
-      if (held >= MAX_DATA_PER_PEER) {
-        return false;
-      }
-      dataConnections.put(peer, held + 1);
-      return true;
-    }
-  }
-
-  private void leaveData(PeerId peer) {
-    synchronized (dataConnections) {
-      dataConnections.computeIfPresent(peer, (p, held) -> held > 1 ? held - 1 : null);
-    }
   }
 
   /** One connection from the outside. */
@@ -158,8 +135,7 @@ final class InboundConnections implements Consumer<QuicConnection> {
     private void use(Proved proved) throws IOException {
       if (proved.purpose() == Message.Purpose.CONTROL) {
         onControl.accept(proved);
-      } else if (enterData(proved.peer())) {
-        connection.closed().thenRun(() -> leaveData(proved.peer()));
+      } else if (data.enter(proved)) {
         proved.channel().stream().finish();
       } else {
         connection.close(Proved.CODE_REPLACED, "too many");

@@ -42,6 +42,7 @@ class HostilePeerTest {
   private final QuicEndpoint endpoint = TestNode.endpoint(net, mallory, "mallory");
   private final TestNode alpha = Setup.named("alpha").withGames(game(1)).start(net);
   private long dials;
+  private long instance = 1;
 
   @AfterEach
   void close() {
@@ -164,7 +165,7 @@ class HostilePeerTest {
   @Test
   void dataConnectionsAreCountedPerPeer() throws Exception {
     List<Proved> open = new ArrayList<>();
-    for (int i = 0; i < InboundConnections.MAX_DATA_PER_PEER; i++) {
+    for (int i = 0; i < InboundData.MAX_PER_PEER; i++) {
       open.add(prove("script", Message.Purpose.DATA));
     }
     for (Proved proved : open) {
@@ -177,6 +178,21 @@ class HostilePeerTest {
     await()
         .untilAsserted(
             () -> assertThat(ask(prove("script", Message.Purpose.DATA).connection())).isEqualTo(4));
+  }
+
+  @Test
+  void dataConnectionsOfARunThatWasKilledGiveWayToThoseOfTheNext() throws Exception {
+    List<Proved> killed = new ArrayList<>();
+    for (int i = 0; i < InboundData.MAX_PER_PEER; i++) {
+      killed.add(prove("script", Message.Purpose.DATA));
+      assertThat(ask(killed.get(i).connection())).isEqualTo(4);
+    }
+
+    instance++;
+    Proved next = prove("script", Message.Purpose.DATA);
+
+    assertThat(ask(next.connection())).isEqualTo(4);
+    await().until(() -> killed.stream().noneMatch(proved -> proved.connection().isOpen()));
   }
 
   @Test
@@ -271,7 +287,8 @@ class HostilePeerTest {
 
   private Proved prove(String name, Message.Purpose purpose) throws IOException {
     dials++;
-    Message.Self self = new Message.Self(name, new Message.Listen(null, 4711), 1, 1, 0, dials);
+    Message.Self self =
+        new Message.Self(name, new Message.Listen(null, 4711), 1, instance, 0, dials);
     return new Handshake(mallory, Optional.empty(), codec, dial -> self).dial(dial(), purpose);
   }
 
