@@ -35,6 +35,7 @@ import dev.lanspread.internal.session.PeerNetwork;
 import dev.lanspread.internal.session.RemotePeer;
 import dev.lanspread.internal.session.RequestHandler;
 import dev.lanspread.internal.session.RequestStream;
+import dev.lanspread.internal.store.DurableFiles;
 import dev.lanspread.internal.store.GameRoot;
 import dev.lanspread.internal.store.StateDirectory;
 import dev.lanspread.internal.stream.StreamInstaller;
@@ -55,6 +56,7 @@ import dev.lanspread.spi.transport.QuicTransportProvider;
 import dev.lanspread.spi.transport.TransportException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -262,11 +264,13 @@ final class NodeParts implements AutoCloseable {
   /** Looks after every game that an earlier run may have left half done. */
   private void recover() {
     for (CatalogGame game : config.catalog().games()) {
-      if (!Files.isDirectory(directories.state().game(game.id()))) {
+      Path journals = directories.state().game(game.id());
+      if (!Files.isDirectory(journals)) {
         continue;
       }
       GameRoot root = library.root(game.id());
       try {
+        DurableFiles.deleteTemporaries(journals);
         installer.recover(game.id(), root);
         downloader.recover(game.id(), root);
         streams.recover(game.id(), root);

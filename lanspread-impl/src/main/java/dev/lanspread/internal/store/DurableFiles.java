@@ -71,6 +71,21 @@ public final class DurableFiles {
     forceDirectory(parentOf(target));
   }
 
+  /**
+   * Deletes what interrupted calls of {@link #replace(Path, byte[])} left in a folder that is
+   * lanspread's own. Nobody may write there meanwhile.
+   */
+  public static void deleteTemporaries(Path folder) throws IOException {
+    try (DirectoryStream<Path> leftovers =
+        Files.newDirectoryStream(folder, ".*" + TEMPORARY_SUFFIX)) {
+      for (Path leftover : leftovers) {
+        Files.deleteIfExists(leftover);
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+  }
+
   /** Returns the temporary file for {@code target} in a folder that is not lanspread's own. */
   public static Path temporaryFor(Path target) {
     return target.resolveSibling(TEMPORARY_PREFIX + nameOf(target) + TEMPORARY_SUFFIX);

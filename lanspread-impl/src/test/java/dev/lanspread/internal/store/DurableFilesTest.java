@@ -56,7 +56,8 @@ final class DurableFilesTest {
   }
 
   @Test
-  void replaceHoldsTheOldOrTheNewContentWhereverItDies() throws IOException {
+  void replaceHoldsTheOldOrTheNewContentWhereverItDiesAndLeavesWhatCanBeCleared()
+      throws IOException {
     Path file = temp.resolve("f");
     for (int n = 1; ; n++) {
       Files.writeString(file, "old");
@@ -67,6 +68,8 @@ final class DurableFilesTest {
         assertThat(disk.happened()).isTrue();
       }
       assertThat(Files.readString(file)).isIn("old", "new");
+      DurableFiles.deleteTemporaries(temp);
+      assertThat(temp).isDirectoryNotContaining(path -> !path.equals(file));
       if (!disk.happened()) {
         assertThat(n).isGreaterThan(4);
         return;
