@@ -40,6 +40,7 @@ class ScenarioFailuresTest extends Scenario {
     Map<String, Long> bytes = bytesBySource(third, GAME);
     assertThat(bytes).containsOnlyKeys(first.id(), second.id());
     assertThat(Math.abs(bytes.getOrDefault(first.id(), 0L) - bytes.getOrDefault(second.id(), 0L)))
+        .as("chunks: %s", Transfers.chunks(third, GAME, 0).toList())
         .isLessThanOrEqualTo((32L << 20) + 9);
   }
 
