@@ -197,7 +197,7 @@ final class ChunkScheduler {
       return false;
     }
     // The holder's rate is shared by all that it has under way.
-    double there = left * holder.underWay / Math.max(holder.sustainedRate(), 1);
+    double there = left * holder.underWay / Math.max(holder.rate, 1);
     double here = left / Math.max(idle.rate, 1);
     return there > here / SLOW + LEAST_GAIN_NANOS / 1e9;
   }
@@ -228,8 +228,7 @@ final class ChunkScheduler {
     }
     long least =
         able.stream()
-            .filter(
-                s -> s.failures == 0 && (!s.isMeasured() || s.sustainedRate() >= fastest * SLOW))
+            .filter(s -> s.failures == 0 && (!s.isMeasured() || s.rate >= fastest * SLOW))
             .mapToLong(s -> s.assigned(part))
             .min()
             .orElse(source.assigned(part));

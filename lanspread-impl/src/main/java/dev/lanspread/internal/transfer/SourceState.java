@@ -14,9 +14,6 @@ final class SourceState {
   /** Weight of the newest measurement; about four of them make the rate. */
   private static final double NEWEST = 0.3;
 
-  /** The same for what a source can do over some seconds, whatever happens within one. */
-  private static final double NEWEST_OF_MANY = 0.06;
-
   /** A source that gives nothing for this many measurements is slow, not unmeasured. */
   private static final int SILENT_IS_SLOW = 6;
 
@@ -30,7 +27,6 @@ final class SourceState {
   double rate;
 
   private final Map<Integer, Long> assigned = new HashMap<>();
-  private double steadyRate;
   private long bytesUnderWay;
   private long receivedSince;
   private long measuredAt;
@@ -62,14 +58,6 @@ final class SourceState {
 
   boolean isMeasured() {
     return measured;
-  }
-
-  /**
-   * Returns what to expect of it at best: of two equal sources on a busy machine one is often at
-   * half of the other's rate for a second.
-   */
-  double sustainedRate() {
-    return Math.max(rate, steadyRate);
   }
 
   long assigned(Part part) {
@@ -119,7 +107,6 @@ final class SourceState {
     if (busy && now > measuredAt) {
       double newest = receivedSince * 1e9 / (now - measuredAt);
       rate = measured ? rate + NEWEST * (newest - rate) : newest;
-      steadyRate = measured ? steadyRate + NEWEST_OF_MANY * (newest - steadyRate) : newest;
       silentMeasurements = receivedSince > 0 ? 0 : silentMeasurements + 1;
       measured |= receivedSince > 0 || silentMeasurements >= SILENT_IS_SLOW;
     }
