@@ -43,7 +43,7 @@ final class ChunkScheduler {
   private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(4);
 
   /** Moving less than this costs more than it gains. */
-  private static final long LEAST_MOVE = 256 << 10;
+  private static final long LEAST_MOVE = 32 << 10;
 
   private static final long LEAST_GAIN_NANOS = Duration.ofMillis(500).toNanos();
 
