@@ -26,6 +26,14 @@ final class Candidates {
    */
   static final int MAX_UNDER_WAY = 6;
 
+  /**
+   * In a room in which all arrive at once, a peer that is to dial first needs the longer the more
+   * others there are; whoever dials second waits for that, too.
+   */
+  private static final Duration CROWD_DELAY = Duration.ofMillis(100);
+
+  private static final Duration LONGEST_CROWD_DELAY = Duration.ofSeconds(2);
+
   private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(10);
   private static final Duration FORGET_AFTER = Duration.ofMinutes(10);
@@ -41,7 +49,11 @@ final class Candidates {
   /** One address to try for one peer. */
   record Attempt(PeerId peer, PeerAddress address) {}
 
-  /** Adds a peer, or renews what is known of it; {@code addresses} replace older ones. */
+  /**
+   * Adds a peer, or renews what is known of it; {@code addresses} replace older ones.
+   *
+   * @param delay how long the peer may take to dial this one; longer while many are looked for
+   */
   void add(PeerId peer, List<PeerAddress> addresses, Duration delay, long nowNanos) {
     if (addresses.isEmpty()) {
       return;
@@ -49,14 +61,13 @@ final class Candidates {
     Candidate known = candidates.get(peer);
     if (known == null) {
       makeRoom();
-      candidates.put(peer, new Candidate(peer, addresses, nowNanos, nowNanos + delay.toNanos()));
+      candidates.put(peer, new Candidate(peer, addresses, delay, nowNanos));
       return;
     }
     known.since = nowNanos;
     if (!known.addresses.equals(addresses)) {
       known.addresses = List.copyOf(addresses);
-      known.tries = 0;
-      known.nextTry = nowNanos + delay.toNanos();
+      known.tryAfter(delay, nowNanos);
     }
   }
 
@@ -74,9 +85,10 @@ final class Candidates {
    */
   List<Attempt> due(long nowNanos) {
     candidates.values().removeIf(c -> nowNanos - c.since > FORGET_AFTER.toNanos());
+    long crowdDelay = crowdDelay();
     List<Candidate> due =
         candidates.values().stream()
-            .filter(c -> !c.trying && nowNanos - c.nextTry >= 0)
+            .filter(c -> !c.trying && nowNanos - c.nextTry >= (c.yields() ? crowdDelay : 0))
             .sorted(ORDER)
             .limit(Math.max(0, MAX_UNDER_WAY - underWay))
             .toList();
@@ -103,6 +115,10 @@ final class Candidates {
     candidate.nextTry = nowNanos + Math.min(pause, LONGEST_RETRY.toNanos());
   }
 
+  private long crowdDelay() {
+    return Math.min(LONGEST_CROWD_DELAY.toNanos(), (candidates.size() - 1) * CROWD_DELAY.toNanos());
+  }
+
   private void makeRoom() {
     if (candidates.size() >= MAX) {
       candidates.values().stream()
@@ -116,14 +132,26 @@ final class Candidates {
     private List<PeerAddress> addresses;
     private long since;
     private long nextTry;
+    private boolean second;
     private int tries;
     private boolean trying;
 
-    Candidate(PeerId peer, List<PeerAddress> addresses, long since, long nextTry) {
+    Candidate(PeerId peer, List<PeerAddress> addresses, Duration delay, long nowNanos) {
       this.peer = peer;
       this.addresses = List.copyOf(addresses);
-      this.since = since;
-      this.nextTry = nextTry;
+      this.since = nowNanos;
+      tryAfter(delay, nowNanos);
+    }
+
+    void tryAfter(Duration delay, long nowNanos) {
+      second = !delay.isZero();
+      tries = 0;
+      nextTry = nowNanos + delay.toNanos();
+    }
+
+    /** Whether the other side is to dial first. */
+    boolean yields() {
+      return second && tries == 0;
     }
   }
 }

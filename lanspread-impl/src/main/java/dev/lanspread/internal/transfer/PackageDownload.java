@@ -219,6 +219,7 @@ final class PackageDownload {
       fetched += bytes;
       operation.meter().add(bytes, now);
       scheduler.progress(fetch.assignment().id(), bytes);
+      chunks.came(fetch.assignment().part(), fetch.assignment().source(), bytes);
     }
     return bytes;
   }
@@ -263,13 +264,18 @@ final class PackageDownload {
     if (left.isEmpty()) {
       scheduler.finished(assignment.id());
       if (assignment.part() instanceof Part.Chunk chunk) {
-        chunks.ended(chunk, roster.shown(assignment.source())).ifPresent(events);
+        chunks
+            .ended(chunk, assignment.source(), scheduler::hasSource, roster::shown)
+            .ifPresent(events);
       }
     } else if (result instanceof Fetch.Result.TakenBack failed) {
       sourceFailed(assignment, left, new Fetch.Result.SourceFailed(failed.message(), false), now);
     } else if (result instanceof Fetch.Result.SourceFailed failed) {
       sourceFailed(assignment, left, failed, now);
     } else {
+      if (assignment.part() instanceof Part.Chunk chunk && bytesOf(left) < chunk.length()) {
+        chunks.gave(chunk, assignment.source());
+      }
       scheduler.moved(assignment.id(), left);
     }
   }

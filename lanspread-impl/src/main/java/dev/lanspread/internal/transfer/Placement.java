@@ -6,6 +6,7 @@ import dev.lanspread.internal.store.GameRoot;
 import dev.lanspread.internal.store.SafePath;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -17,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Moves a complete download from its partial tree to the game root, the sentinel last. May be
@@ -24,10 +27,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Placement {
 
+  private static final Logger log = LoggerFactory.getLogger(Placement.class);
+
   private final GameRoot root;
   private final GameManifest manifest;
   private final List<String> obsolete;
   private final Set<Path> changedFolders = new LinkedHashSet<>();
+
+  /** Folders that were looked at, and whether they were moved as a whole. */
+  private final Map<String, Boolean> folders = new HashMap<>();
 
   /**
    * @param obsolete files of the version before that go
@@ -77,16 +85,59 @@ final class Placement {
   }
 
   private void place(FileEntry file) throws IOException {
+    Path to = target(file.path());
+    if (isMovedWithItsFolder(file.path())) {
+      noteChange(to.getParent());
+      return;
+    }
     Path from = partial(file.path());
     if (!DurableFiles.isThere(from)) {
       return; // Moved before a crash.
     }
-    Path to = target(file.path());
     Path folder = RealFolders.createParents(root.path(), to);
     if (Files.isDirectory(to, LinkOption.NOFOLLOW_LINKS)) {
       throw new FileAlreadyExistsException(to.toString(), null, "a folder is in the way");
     }
     DurableFiles.moveAtomically(from, to);
+    noteChange(folder);
+  }
+
+  /** One rename for a whole folder, where the game has none of that name yet. */
+  private boolean isMovedWithItsFolder(String path) throws IOException {
+    for (int slash = path.indexOf('/'); slash > 0; slash = path.indexOf('/', slash + 1)) {
+      String folder = path.substring(0, slash);
+      Boolean moved = folders.get(folder);
+      if (moved == null) {
+        moved = moveFolder(folder);
+        folders.put(folder, moved);
+      }
+      if (moved) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean moveFolder(String folder) throws IOException {
+    Path from = partial(folder);
+    Path to = target(folder);
+    boolean isMovable =
+        DurableFiles.isRealDirectory(from)
+            && RealFolders.leadTo(root.path(), to)
+            && !DurableFiles.isThere(to);
+    if (!isMovable) {
+      return false;
+    }
+    try {
+      DurableFiles.moveAtomically(from, to);
+    } catch (FileSystemException e) {
+      log.debug("{}: cannot be moved as a whole: {}", from, e.getMessage());
+      return false; // Moving its files one by one shows what is in the way.
+    }
+    return true;
+  }
+
+  private void noteChange(@Nullable Path folder) {
     for (Path up = folder; up != null && !up.equals(root.path()); up = up.getParent()) {
       if (!changedFolders.add(up)) {
         break;

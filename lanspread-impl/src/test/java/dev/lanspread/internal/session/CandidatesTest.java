@@ -28,6 +28,25 @@ class CandidatesTest {
   }
 
   @Test
+  void whoDialsSecondWaitsLongerTheMorePeersThereAre() {
+    for (int i = 0; i < 5; i++) {
+      candidates.add(peer(i), List.of(HERE), Duration.ofSeconds(1), 0);
+    }
+
+    assertThat(candidates.due(SECOND + 4 * SECOND / 10 - 1)).isEmpty();
+    IntStream.range(1, 5).forEach(i -> candidates.remove(peer(i)));
+    assertThat(candidates.due(SECOND)).hasSize(1);
+  }
+
+  @Test
+  void aFloodOfSightingsDelaysNobodyForLong() {
+    IntStream.range(0, Candidates.MAX)
+        .forEach(i -> candidates.add(peer(i), List.of(HERE), Duration.ofSeconds(1), 0));
+
+    assertThat(candidates.due(3 * SECOND)).hasSize(Candidates.MAX_UNDER_WAY);
+  }
+
+  @Test
   void addressesAreTriedInTurnWithGrowingPauses() {
     candidates.add(peer(1), List.of(HERE, THERE), Duration.ZERO, 0);
     long now = 0;

@@ -71,6 +71,21 @@ class PartialDownloadTest {
   }
 
   @Test
+  void whatThePlayerHasInAFolderOfTheGameStaysThere() throws IOException {
+    Path mine = root.path().resolve("maps/mine.txt");
+    Files.createDirectories(mine.getParent());
+    Files.writeString(mine, "mine");
+    PartialDownload partial = open(List.of());
+    partial.begin();
+    fetchMissing(partial);
+
+    partial.commit();
+
+    assertWhole();
+    assertThat(mine).hasContent("mine");
+  }
+
+  @Test
   void whatWasFlushedIsNotFetchedAgain() throws IOException {
     PartialDownload first = open(List.of());
     first.begin();

@@ -1,4 +1,4 @@
-package dev.lanspread.internal.node;
+package dev.lanspread.examples.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -7,7 +7,6 @@ import dev.lanspread.GameId;
 import dev.lanspread.PeerNode;
 import dev.lanspread.catalog.Catalog;
 import dev.lanspread.catalog.CatalogGame;
-import dev.lanspread.internal.quic.kwik.KwikTransportProvider;
 import dev.lanspread.spi.ProviderAvailability;
 import dev.lanspread.spi.discovery.Announcement;
 import dev.lanspread.spi.discovery.Discovery;
@@ -25,17 +24,18 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Everybody at the party knows everybody. */
 @Tag("soak")
-class MeshSoakTest {
+class ScenarioMeshTest {
 
   private static final int PEERS = 30;
   private static final int GAMES = 230;
 
-  @TempDir Path folder;
+  @SuppressWarnings("NullAway.Init") // JUnit sets it before each test.
+  @TempDir
+  Path folder;
 
   private final Room room = new Room();
   private final List<PeerNode> nodes = new ArrayList<>();
@@ -45,13 +45,14 @@ class MeshSoakTest {
     nodes.parallelStream().forEach(PeerNode::close);
   }
 
-  @Test
-  void allSeeAllWithin10SecondsAndEveryChangeWithin2() throws Exception {
+  @TransportTest
+  void allSeeAllWithin10SecondsAndEveryChangeWithin2(String transport) throws Exception {
     for (int i = 0; i < PEERS; i++) {
       nodes.add(
-          TestNode.in(folder.resolve("peer" + i), new KwikTransportProvider())
+          LocalNode.in(folder.resolve("peer" + i), LocalNode.transport(transport))
               .discovery(room)
-              .catalog(Catalog.of(IntStream.range(0, GAMES).mapToObj(MeshSoakTest::game).toList()))
+              .catalog(
+                  Catalog.of(IntStream.range(0, GAMES).mapToObj(ScenarioMeshTest::game).toList()))
               .start());
     }
     long heapAlone = usedHeap();
@@ -74,9 +75,10 @@ class MeshSoakTest {
     long heapOfGames = usedHeap() - heapAlone - heapOfPeers;
 
     System.out.printf(
-        "%d peers: all see all after %d ms; the slowest of %d changes reaches all after %d ms;"
+        "%d peers over %s: all see all after %d ms; the slowest of %d changes reaches all after %d ms;"
             + " %d threads per node; heap per known peer %d KiB, per known game %d bytes%n",
         PEERS,
+        transport,
         seen.toMillis(),
         PEERS,
         slowest.toMillis(),
@@ -103,7 +105,7 @@ class MeshSoakTest {
     for (int i = from; i < to; i++) {
       Path root = folder.resolve("peer" + peer).resolve("games").resolve(game(i).id().value());
       Files.createDirectories(root);
-      Files.writeString(root.resolve("version.ini"), TestNode.VERSION);
+      Files.writeString(root.resolve("version.ini"), TestGame.VERSION);
     }
   }
 
@@ -112,7 +114,7 @@ class MeshSoakTest {
   }
 
   private static CatalogGame game(int number) {
-    return CatalogGame.of("game%04d".formatted(number), "Game " + number, TestNode.VERSION);
+    return CatalogGame.of("game%04d".formatted(number), "Game " + number, TestGame.VERSION);
   }
 
   private void awaitAll(Predicate<PeerNode> known) {
