@@ -36,6 +36,15 @@ class Workspace:
         folder.mkdir(parents=True)
         return folder
 
+    def touch(self, size: int) -> None:
+        """Uses and gives back memory: the host of a virtual machine is slow to give a page for the first time."""
+        ballast = self.path / "touched"
+        with open(ballast, "wb") as file:
+            zeros = bytes(BLOCK)
+            for _ in range(0, size, BLOCK):
+                file.write(zeros)
+        ballast.unlink()
+
     def __enter__(self):
         return self
 

@@ -147,6 +147,9 @@ public sealed interface PeerEvent {
 
   /**
    * One chunk of a large file, one whole small file, or one part of a streamed entry is on disk.
+   *
+   * @param source who gave it; of several, when the rest of a chunk was moved to a faster source,
+   *     the one that more came from than events have told so far
    */
   record ChunkFinished(GameId game, String path, long offset, long length, Source source)
       implements PeerEvent {

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.EnabledIf;
 
 /** Peers on two computers find each other without being told an address. */
 @EnabledIf(
     value = "dev.lanspread.examples.scenario.LinkedNamespaces#canBeMade",
     disabledReason = "needs Linux and the right to make network namespaces")
+@Tag("timed")
 class ScenarioDiscoveryTest extends Scenario {
 
   private static final Duration FOUND = Duration.ofSeconds(5);

@@ -7,6 +7,7 @@ import static dev.lanspread.examples.scenario.TestGame.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lanspread.examples.game.StoredRarWriter;
 import dev.lanspread.testkit.archive.RarFixture;
 import dev.lanspread.testkit.archive.RarTools;
 import dev.lanspread.testkit.archive.SampleTree;
@@ -14,6 +15,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -36,6 +38,35 @@ class ScenarioStreamTest extends StreamScenario {
     assertEvents(client);
     assertChunks(client, source, RarFixture.RAR5.content());
     assertEqualToUnrar(client, source);
+  }
+
+  /** Large enough for two readers at the source. */
+  @TransportTest
+  void s39_aLargeArchiveOfManyFilesComesInTheOrderOfTheArchive(String transport)
+      throws IOException {
+    TestPeer source = peer("source", transport).with(Backend.JUNRAR.options());
+    Map<String, byte[]> content = new LinkedHashMap<>();
+    for (int i = 0; i < 300; i++) {
+      content.put("data/%03d.bin".formatted(i), random(1000 * i, i));
+    }
+    content.put("last.bin", random(30 << 20, 300));
+    Files.createDirectories(source.root(GAME));
+    try (StoredRarWriter archive = new StoredRarWriter(source.root(GAME).resolve("ggoo.eti"))) {
+      for (Map.Entry<String, byte[]> file : content.entrySet()) {
+        archive.add(file.getKey(), file.getValue());
+      }
+    }
+    TestGame.in(source, GAME).version(VERSION);
+    source.start();
+    TestPeer client = peer("client", transport).start();
+    client.connect(source);
+
+    stream(client);
+
+    assertInstalled(client, content);
+    assertThat(chunks(client).stream().map(c -> c.path("path").asText()).distinct())
+        .containsExactlyElementsOf(
+            content.keySet().stream().map(path -> "ggoo/.local.installing/" + path).toList());
   }
 
   @BackendTest

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Reads one non-solid archive with two readers, each half of the bytes, in half of the time where
  * unpacking is bound by the processor.
  */
-final class PairedReading {
+public final class PairedReading {
 
   // Below this the second reader's start costs as much as it saves.
   private static final long WORTHWHILE_BYTES = 64L << 20;
@@ -26,14 +26,15 @@ final class PairedReading {
   private final OpenArchive second;
   private final Cancellation cancel;
 
-  PairedReading(OpenArchive first, OpenArchive second, Cancellation cancel) {
+  /** Reads with two readers of the same archive; the caller closes them. */
+  public PairedReading(OpenArchive first, OpenArchive second, Cancellation cancel) {
     this.first = first;
     this.second = second;
     this.cancel = cancel;
   }
 
   /** Tells whether two readers are possible, allowed by the memory limit and worthwhile. */
-  static boolean suits(ArchiveListing listing, ArchiveLimits limits) {
+  public static boolean suits(ArchiveListing listing, ArchiveLimits limits) {
     long dictionary = listing.dictionaryBytes().orElse(Long.MAX_VALUE);
     return listing.selectable()
         && !listing.solid()
@@ -45,11 +46,29 @@ final class PairedReading {
   /** Delivers all entries; each sink is used by one reader. */
   void read(ArchiveListing listing, EntrySink firstSink, EntrySink secondSink) {
     int middle = middle(listing.entries(), listing.unpackedBytes());
+    read(entry -> entry.index() < middle, firstSink, secondSink, () -> {});
+  }
+
+  /**
+   * Delivers all entries to one sink in archive order, from either thread, but from one at a time.
+   *
+   * @throws LanspreadException as {@link OpenArchive#read}
+   */
+  public void readInOrder(ArchiveListing listing, EntrySink sink) {
+    InOrder order = new InOrder(listing.entries(), sink, cancel);
+    read(order::isFirsts, order.first(), order.second(), order::abandon);
+  }
+
+  private void read(
+      Predicate<ArchiveEntry> ofFirst,
+      EntrySink firstSink,
+      EntrySink secondSink,
+      Runnable onFailure) {
     CompletableFuture<Void> other =
-        onThread(() -> readOne(second, entry -> entry.index() >= middle, secondSink, first));
+        onThread(() -> readOne(second, ofFirst.negate(), secondSink, first, onFailure));
     LanspreadException failure = null;
     try {
-      readOne(first, entry -> entry.index() < middle, firstSink, second);
+      readOne(first, ofFirst, firstSink, second, onFailure);
     } catch (LanspreadException e) {
       failure = e;
     }
@@ -64,10 +83,15 @@ final class PairedReading {
   }
 
   private void readOne(
-      OpenArchive archive, Predicate<ArchiveEntry> half, EntrySink sink, OpenArchive other) {
+      OpenArchive archive,
+      Predicate<ArchiveEntry> half,
+      EntrySink sink,
+      OpenArchive other,
+      Runnable onFailure) {
     try {
       archive.read(half, sink, cancel);
     } catch (LanspreadException e) {
+      onFailure.run();
       other.cancel();
       throw e;
     }

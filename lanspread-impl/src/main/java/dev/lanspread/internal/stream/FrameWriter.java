@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns what an unpacker pushes into frames, in few large writes; blocks while the receiver gives
- * no credit. For one thread.
+ * no credit. For one thread at a time.
  */
 final class FrameWriter implements EntrySink {
 

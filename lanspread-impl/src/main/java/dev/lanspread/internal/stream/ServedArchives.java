@@ -3,10 +3,12 @@ package dev.lanspread.internal.stream;
 import dev.lanspread.GameId;
 import dev.lanspread.internal.install.ArchiveOpener;
 import dev.lanspread.internal.install.OpenArchive;
+import dev.lanspread.internal.install.PairedReading;
 import dev.lanspread.internal.install.RootArchives;
 import dev.lanspread.internal.operation.Cancellation;
 import dev.lanspread.internal.store.GameRoot;
 import dev.lanspread.spi.archive.ArchiveEntry;
+import dev.lanspread.spi.archive.EntrySink;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,17 +19,25 @@ final class ServedArchives implements AutoCloseable {
 
   private final List<ServedArchive> archives = new ArrayList<>();
 
-  private ServedArchives() {}
+  private final GameId game;
+  private final ArchiveOpener opener;
+  private final Cancellation cancel;
+
+  private ServedArchives(GameId game, ArchiveOpener opener, Cancellation cancel) {
+    this.game = game;
+    this.opener = opener;
+    this.cancel = cancel;
+  }
 
   /** Opens all archives; a header is read only if {@code cache} does not know it. */
   static ServedArchives open(
       GameId game, GameRoot root, ArchiveOpener opener, ListingCache cache, Cancellation cancel)
       throws IOException {
-    ServedArchives served = new ServedArchives();
+    ServedArchives served = new ServedArchives(game, opener, cancel);
     try {
       for (Path file : RootArchives.of(root)) {
         cancel.check();
-        served.add(game, file, opener, cache, cancel);
+        served.add(file, cache);
       }
       return served;
     } catch (IOException | RuntimeException e) {
@@ -49,17 +59,36 @@ final class ServedArchives implements AutoCloseable {
     return archives.stream().mapToLong(archive -> archive.listing().unpackedBytes()).sum();
   }
 
+  /**
+   * Delivers the content of all archives, in the order of {@link #entries}.
+   *
+   * @param sink used by one thread at a time
+   */
+  void read(EntrySink sink) {
+    for (ServedArchive served : archives) {
+      if (PairedReading.suits(served.listing(), opener.limits())) {
+        readPaired(served, sink);
+      } else {
+        served.archive().read(entry -> true, sink, cancel);
+      }
+    }
+  }
+
+  private void readPaired(ServedArchive served, EntrySink sink) {
+    try (OpenArchive again = opener.open(game, served.file())) {
+      new PairedReading(served.archive(), again, cancel).readInOrder(served.listing(), sink);
+    }
+  }
+
   @Override
   public void close() {
     archives.forEach(ServedArchive::close);
   }
 
-  private void add(
-      GameId game, Path file, ArchiveOpener opener, ListingCache cache, Cancellation cancel)
-      throws IOException {
+  private void add(Path file, ListingCache cache) throws IOException {
     OpenArchive archive = opener.open(game, file);
     try {
-      archives.add(new ServedArchive(archive, cache.listing(file, archive, cancel)));
+      archives.add(new ServedArchive(file, archive, cache.listing(file, archive, cancel)));
     } catch (IOException | RuntimeException e) {
       archive.close();
       throw e;

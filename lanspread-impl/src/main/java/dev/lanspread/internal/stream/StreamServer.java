@@ -91,7 +91,7 @@ public final class StreamServer implements RequestHandler, AutoCloseable {
     GameId id = game.state().id();
     try (ServedArchives archives = ServedArchives.open(id, game.root(), opener, listings, cancel)) {
       if (request instanceof GetStream) {
-        stream(request, id, archives, channel, cancel);
+        stream(request, id, archives, channel);
       } else {
         channel.send(new UnpackedSize(archives.unpackedBytes()), SEND_STALL);
       }
@@ -101,11 +101,7 @@ public final class StreamServer implements RequestHandler, AutoCloseable {
   }
 
   private void stream(
-      Message.Request request,
-      GameId id,
-      ServedArchives archives,
-      FrameChannel channel,
-      Cancellation cancel)
+      Message.Request request, GameId id, ServedArchives archives, FrameChannel channel)
       throws IOException {
     if (!ListingPages.canCarry(archives.archives())) {
       channel.send(new StreamFailed(StreamProblem.UNSAFE.number()), SEND_STALL);
@@ -114,9 +110,7 @@ public final class StreamServer implements RequestHandler, AutoCloseable {
     ListingPages.send(archives.archives(), channel, SEND_STALL);
     FrameWriter frames = new FrameWriter(channel.stream(), archives.entries(), SEND_STALL);
     try {
-      for (ServedArchive archive : archives.archives()) {
-        archive.archive().read(entry -> true, frames, cancel);
-      }
+      archives.read(frames);
     } catch (LanspreadException e) {
       frames.rethrow();
       frames.fail(problem(id, e));
