@@ -22,6 +22,9 @@ final class InOrder {
   private static final int GROUP_BYTES = 1 << 20;
   private static final int AHEAD_BYTES = 2 << 20;
 
+  /** What keeping a call takes besides its content: an archive may come byte by byte. */
+  private static final int PIECE_BYTES = 256;
+
   /** Cancelling takes at most a second. */
   private static final long LOOK_EVERY_MILLIS = 200;
 
@@ -30,7 +33,7 @@ final class InOrder {
   private final int[] groups;
   private final Object turns = new Object(); // guards what follows
   private int turn;
-  private boolean abandoned;
+  private boolean readerEnded;
 
   /**
    * @param entries all entries in archive order
@@ -57,10 +60,13 @@ final class InOrder {
     return new Lane();
   }
 
-  /** Makes both lanes fail, because one of the readers did. */
-  void abandon() {
+  /**
+   * Takes note that one of the readers ended, well or not: if it passed on all that was its own,
+   * the other need not wait any more, and else it would wait for ever.
+   */
+  void readerEnded() {
     synchronized (turns) {
-      abandoned = true;
+      readerEnded = true;
       turns.notifyAll();
     }
   }
@@ -106,8 +112,8 @@ final class InOrder {
     synchronized (turns) {
       while (turn != group) {
         cancel.check();
-        if (abandoned) {
-          throw cancel.exception(); // The other reader tells why.
+        if (readerEnded) {
+          throw cancel.exception(); // If the other reader failed, it tells why.
         }
         try {
           turns.wait(LOOK_EVERY_MILLIS);
@@ -153,7 +159,7 @@ final class InOrder {
 
     private void pass(Piece piece) throws IOException {
       ahead.add(piece);
-      aheadBytes += piece.bytes();
+      aheadBytes += piece.bytes() + PIECE_BYTES;
       passOn();
       while (aheadBytes >= AHEAD_BYTES) {
         awaitTurnAndPassOn();
@@ -168,7 +174,7 @@ final class InOrder {
     private void passOn() throws IOException {
       while (!ahead.isEmpty() && isTurnOf(ahead.element().group())) {
         Piece piece = ahead.remove();
-        aheadBytes -= piece.bytes();
+        aheadBytes -= piece.bytes() + PIECE_BYTES;
         piece.call().on(out);
         if (piece.endsGroup()) {
           passTurn();

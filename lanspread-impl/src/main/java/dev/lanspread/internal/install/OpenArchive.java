@@ -90,6 +90,12 @@ public final class OpenArchive implements AutoCloseable {
     cancel.check();
   }
 
+  /** Returns the failure of a file that is not what it was when it was listed. */
+  LanspreadException changed() {
+    return failures.toException(
+        new ArchiveException(ArchiveProblem.IO_FAILED, "it changed meanwhile"));
+  }
+
   /** Makes a running or later call fail as cancelled. */
   public void cancel() {
     archive.cancel();

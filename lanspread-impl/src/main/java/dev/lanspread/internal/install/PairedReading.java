@@ -55,22 +55,27 @@ public final class PairedReading {
    * @throws LanspreadException as {@link OpenArchive#read}
    */
   public void readInOrder(ArchiveListing listing, EntrySink sink) {
+    // Each reader opened the file by itself, and the list may be remembered from before.
+    for (OpenArchive reader : List.of(first, second)) {
+      if (!reader.listing(cancel).equals(listing)) {
+        throw reader.changed();
+      }
+    }
     InOrder order = new InOrder(listing.entries(), sink, cancel);
-    read(order::isFirsts, order.first(), order.second(), order::abandon);
+    read(order::isFirsts, order.first(), order.second(), order::readerEnded);
   }
 
   private void read(
-      Predicate<ArchiveEntry> ofFirst,
-      EntrySink firstSink,
-      EntrySink secondSink,
-      Runnable onFailure) {
+      Predicate<ArchiveEntry> ofFirst, EntrySink firstSink, EntrySink secondSink, Runnable onEnd) {
     CompletableFuture<Void> other =
-        onThread(() -> readOne(second, ofFirst.negate(), secondSink, first, onFailure));
+        onThread(() -> readOne(second, ofFirst.negate(), secondSink, first, onEnd));
     LanspreadException failure = null;
     try {
-      readOne(first, ofFirst, firstSink, second, onFailure);
+      readOne(first, ofFirst, firstSink, second, onEnd);
     } catch (LanspreadException e) {
       failure = e;
+    } finally {
+      other.handle((done, thrown) -> null).join(); // Nobody else waits for that thread.
     }
     try {
       other.join();
@@ -87,13 +92,16 @@ public final class PairedReading {
       Predicate<ArchiveEntry> half,
       EntrySink sink,
       OpenArchive other,
-      Runnable onFailure) {
+      Runnable onEnd) {
+    boolean done = false;
     try {
       archive.read(half, sink, cancel);
-    } catch (LanspreadException e) {
-      onFailure.run();
-      other.cancel();
-      throw e;
+      done = true;
+    } finally {
+      onEnd.run();
+      if (!done) {
+        other.cancel();
+      }
     }
   }
 

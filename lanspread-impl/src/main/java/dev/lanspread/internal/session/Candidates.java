@@ -46,28 +46,46 @@ final class Candidates {
   private final Map<PeerId, Candidate> candidates = new HashMap<>();
   private int underWay;
 
+  /** When to dial a peer. */
+  enum Turn {
+    /** At once. */
+    FIRST(Duration.ZERO),
+
+    /** After the peer had time to dial this one, so that two seldom dial each other at once. */
+    SECOND(Duration.ofMillis(300)),
+
+    /** After the connection that is to replace another had time to come. */
+    AFTER_REPLACEMENT(Duration.ofSeconds(1));
+
+    private final Duration delay;
+
+    Turn(Duration delay) {
+      this.delay = delay;
+    }
+  }
+
   /** One address to try for one peer. */
   record Attempt(PeerId peer, PeerAddress address) {}
 
   /**
    * Adds a peer, or renews what is known of it; {@code addresses} replace older ones.
    *
-   * @param delay how long the peer may take to dial this one; longer while many are looked for
+   * @param turn when to dial it
    */
-  void add(PeerId peer, List<PeerAddress> addresses, Duration delay, long nowNanos) {
+  void add(PeerId peer, List<PeerAddress> addresses, Turn turn, long nowNanos) {
     if (addresses.isEmpty()) {
       return;
     }
     Candidate known = candidates.get(peer);
     if (known == null) {
       makeRoom();
-      candidates.put(peer, new Candidate(peer, addresses, delay, nowNanos));
+      candidates.put(peer, new Candidate(peer, addresses, turn, nowNanos));
       return;
     }
     known.since = nowNanos;
     if (!known.addresses.equals(addresses)) {
       known.addresses = List.copyOf(addresses);
-      known.tryAfter(delay, nowNanos);
+      known.tryAfter(turn, nowNanos);
     }
   }
 
@@ -132,26 +150,26 @@ final class Candidates {
     private List<PeerAddress> addresses;
     private long since;
     private long nextTry;
-    private boolean second;
+    private Turn turn;
     private int tries;
     private boolean trying;
 
-    Candidate(PeerId peer, List<PeerAddress> addresses, Duration delay, long nowNanos) {
+    Candidate(PeerId peer, List<PeerAddress> addresses, Turn turn, long nowNanos) {
       this.peer = peer;
       this.addresses = List.copyOf(addresses);
       this.since = nowNanos;
-      tryAfter(delay, nowNanos);
+      this.turn = turn;
+      this.nextTry = nowNanos + turn.delay.toNanos();
     }
 
-    void tryAfter(Duration delay, long nowNanos) {
-      second = !delay.isZero();
+    void tryAfter(Turn later, long nowNanos) {
+      turn = later;
       tries = 0;
-      nextTry = nowNanos + delay.toNanos();
+      nextTry = nowNanos + turn.delay.toNanos();
     }
 
-    /** Whether the other side is to dial first. */
     boolean yields() {
-      return second && tries == 0;
+      return turn == Turn.SECOND && tries == 0;
     }
   }
 }

@@ -32,14 +32,6 @@ final class ControlSessions {
   /** How long a lost peer may take to come back before the host is told; 12 s of the 15 allowed. */
   private static final Duration RECONNECT_GRACE = Duration.ofSeconds(3);
 
-  /** How long to wait for the connection that replaced another before dialling oneself. */
-  private static final Duration REPLACEMENT_GRACE = Duration.ofSeconds(1);
-
-  /**
-   * The peer with the larger id waits this long, so that two peers seldom dial each other at once.
-   */
-  private static final Duration SECOND_TO_DIAL = Duration.ofMillis(300);
-
   private final PeerId self;
   private final PeerTable table;
   private final SerialExecutor owner;
@@ -104,8 +96,10 @@ final class ControlSessions {
   void onSighting(Sighting sighting) {
     PeerId peer = sighting.peer();
     if (!closed && !peer.equals(self) && !isConnected(peer)) {
-      Duration delay = self.compareTo(peer) < 0 ? Duration.ZERO : SECOND_TO_DIAL;
-      seeker.seek(peer, sighting.addresses(), delay);
+      // The peer with the smaller id dials first.
+      Candidates.Turn turn =
+          self.compareTo(peer) < 0 ? Candidates.Turn.FIRST : Candidates.Turn.SECOND;
+      seeker.seek(peer, sighting.addresses(), turn);
     }
   }
 
@@ -263,8 +257,11 @@ final class ControlSessions {
         remove(entry, end);
         return;
       }
-      Duration delay = end.kind() == End.Kind.REPLACED ? REPLACEMENT_GRACE : Duration.ZERO;
-      seeker.seek(entry.id, List.of(entry.address), delay);
+      Candidates.Turn turn =
+          end.kind() == End.Kind.REPLACED
+              ? Candidates.Turn.AFTER_REPLACEMENT
+              : Candidates.Turn.FIRST;
+      seeker.seek(entry.id, List.of(entry.address), turn);
       entry.losses++;
       int loss = entry.losses;
       workers.after(RECONNECT_GRACE, () -> owner.execute(() -> giveUp(entry, loss, end)));

@@ -49,8 +49,8 @@ final class Seeker implements AutoCloseable {
     this.ticking = workers.every(TICK, () -> owner.execute(this::dialDue));
   }
 
-  void seek(PeerId peer, List<PeerAddress> addresses, Duration delay) {
-    candidates.add(peer, addresses, delay, System.nanoTime());
+  void seek(PeerId peer, List<PeerAddress> addresses, Candidates.Turn turn) {
+    candidates.add(peer, addresses, turn, System.nanoTime());
     dialDue();
   }
 

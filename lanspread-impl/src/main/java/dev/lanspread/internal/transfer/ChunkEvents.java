@@ -52,7 +52,7 @@ final class ChunkEvents {
     }
   }
 
-  /** Counts what comes. */
+  /** Counts what comes; less than 0 if it was taken back. */
   void came(Part part, PeerId source, long bytes) {
     if (part instanceof Part.Chunk) {
       untold.merge(source, bytes, Long::sum);

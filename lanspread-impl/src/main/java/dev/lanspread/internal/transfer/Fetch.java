@@ -22,6 +22,7 @@ final class Fetch implements Runnable {
   private boolean abandoned;
   private boolean attached;
   private boolean ended;
+  private long taken;
 
   /** Opens a stream to the assignment's source. */
   @FunctionalInterface
@@ -78,7 +79,14 @@ final class Fetch implements Runnable {
 
   /** Returns the bytes that came since the last call. */
   long takeReceived() {
-    return received.getAndSet(0);
+    long bytes = received.getAndSet(0);
+    taken += bytes;
+    return bytes;
+  }
+
+  /** Returns the sum of what {@link #takeReceived} returned; for the thread that calls it. */
+  long taken() {
+    return taken;
   }
 
   /**

@@ -250,6 +250,7 @@ final class PackageDownload {
     running.remove(assignment.id());
     if (result instanceof Fetch.Result.TakenBack) {
       partial.forget(assignment.part());
+      chunks.came(assignment.part(), assignment.source(), -fetch.taken());
     }
     if (stopping) {
       return;

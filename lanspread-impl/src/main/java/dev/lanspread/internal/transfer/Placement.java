@@ -92,7 +92,8 @@ final class Placement {
     }
     Path from = partial(file.path());
     if (!DurableFiles.isThere(from)) {
-      return; // Moved before a crash.
+      noteChange(to.getParent());
+      return; // Moved before a crash, which may have come before it was forced.
     }
     Path folder = RealFolders.createParents(root.path(), to);
     if (Files.isDirectory(to, LinkOption.NOFOLLOW_LINKS)) {

@@ -46,12 +46,12 @@ class InOrderTest {
   }
 
   @Test
-  void whoWaitsIsReleasedWhenTheOtherFails() {
+  void whoWaitsIsReleasedWhenTheOtherEndsEarly() {
     List<ArchiveEntry> entries = entries(3 << 20, 3 << 20);
     InOrder order = new InOrder(entries, out, cancel);
     CompletableFuture<Void> second = deliver(order, entries, false);
 
-    order.abandon();
+    order.readerEnded();
 
     assertThatThrownBy(second::join)
         .isInstanceOf(CompletionException.class)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lanspread.PeerAddress;
 import dev.lanspread.PeerId;
 import dev.lanspread.internal.session.Candidates.Attempt;
+import dev.lanspread.internal.session.Candidates.Turn;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -20,7 +21,7 @@ class CandidatesTest {
 
   @Test
   void aPeerIsDueAfterItsDelayAndOnceAtATime() {
-    candidates.add(peer(1), List.of(HERE), Duration.ofSeconds(1), 0);
+    candidates.add(peer(1), List.of(HERE), Turn.AFTER_REPLACEMENT, 0);
 
     assertThat(candidates.due(SECOND - 1)).isEmpty();
     assertThat(candidates.due(SECOND)).containsExactly(new Attempt(peer(1), HERE));
@@ -30,25 +31,34 @@ class CandidatesTest {
   @Test
   void whoDialsSecondWaitsLongerTheMorePeersThereAre() {
     for (int i = 0; i < 5; i++) {
-      candidates.add(peer(i), List.of(HERE), Duration.ofSeconds(1), 0);
+      candidates.add(peer(i), List.of(HERE), Turn.SECOND, 0);
     }
 
-    assertThat(candidates.due(SECOND + 4 * SECOND / 10 - 1)).isEmpty();
+    assertThat(candidates.due(7 * SECOND / 10 - 1)).isEmpty();
     IntStream.range(1, 5).forEach(i -> candidates.remove(peer(i)));
-    assertThat(candidates.due(SECOND)).hasSize(1);
+    assertThat(candidates.due(3 * SECOND / 10)).hasSize(1);
+  }
+
+  @Test
+  void aLostPeerIsNotDialledLaterForTheSakeOfOthers() {
+    IntStream.range(1, Candidates.MAX)
+        .forEach(i -> candidates.add(peer(i), List.of(HERE), Turn.SECOND, 0));
+    candidates.add(peer(0), List.of(HERE), Turn.AFTER_REPLACEMENT, 0);
+
+    assertThat(candidates.due(SECOND)).containsExactly(new Attempt(peer(0), HERE));
   }
 
   @Test
   void aFloodOfSightingsDelaysNobodyForLong() {
     IntStream.range(0, Candidates.MAX)
-        .forEach(i -> candidates.add(peer(i), List.of(HERE), Duration.ofSeconds(1), 0));
+        .forEach(i -> candidates.add(peer(i), List.of(HERE), Turn.SECOND, 0));
 
     assertThat(candidates.due(3 * SECOND)).hasSize(Candidates.MAX_UNDER_WAY);
   }
 
   @Test
   void addressesAreTriedInTurnWithGrowingPauses() {
-    candidates.add(peer(1), List.of(HERE, THERE), Duration.ZERO, 0);
+    candidates.add(peer(1), List.of(HERE, THERE), Turn.FIRST, 0);
     long now = 0;
     for (long pause : new long[] {1, 2, 4, 8, 10, 10}) {
       assertThat(candidates.due(now)).hasSize(1);
@@ -61,9 +71,9 @@ class CandidatesTest {
 
   @Test
   void aNewAddressIsTriedAtOnceButNotBesideTheAttemptUnderWay() {
-    candidates.add(peer(1), List.of(HERE), Duration.ZERO, 0);
+    candidates.add(peer(1), List.of(HERE), Turn.FIRST, 0);
     assertThat(candidates.due(0)).hasSize(1);
-    candidates.add(peer(1), List.of(THERE), Duration.ZERO, 1);
+    candidates.add(peer(1), List.of(THERE), Turn.FIRST, 1);
 
     assertThat(candidates.due(1)).isEmpty();
     candidates.ended(peer(1), 2);
@@ -72,7 +82,7 @@ class CandidatesTest {
 
   @Test
   void aPeerWithoutAddressesIsNoCandidate() {
-    candidates.add(peer(1), List.of(), Duration.ZERO, 0);
+    candidates.add(peer(1), List.of(), Turn.FIRST, 0);
 
     assertThat(candidates.due(0)).isEmpty();
     assertThat(candidates.contains(peer(1))).isFalse();
@@ -80,7 +90,7 @@ class CandidatesTest {
 
   @Test
   void whatIsNotSeenForTenMinutesIsForgotten() {
-    candidates.add(peer(1), List.of(HERE), Duration.ZERO, 0);
+    candidates.add(peer(1), List.of(HERE), Turn.FIRST, 0);
 
     assertThat(candidates.due(601 * SECOND)).isEmpty();
     assertThat(candidates.contains(peer(1))).isFalse();
@@ -88,7 +98,7 @@ class CandidatesTest {
 
   @Test
   void aFloodOfSightingsIsBoundedInNumberAndInDials() {
-    IntStream.range(0, 2000).forEach(i -> candidates.add(peer(i), List.of(HERE), Duration.ZERO, i));
+    IntStream.range(0, 2000).forEach(i -> candidates.add(peer(i), List.of(HERE), Turn.FIRST, i));
 
     assertThat(IntStream.range(0, 2000).filter(i -> candidates.contains(peer(i))).count())
         .isEqualTo(Candidates.MAX);
@@ -102,10 +112,10 @@ class CandidatesTest {
   @Test
   void aNewPeerIsTriedBeforeThoseThatNeverAnswered() {
     for (int i = 0; i < Candidates.MAX_UNDER_WAY; i++) {
-      candidates.add(peer(i), List.of(HERE), Duration.ZERO, 0);
+      candidates.add(peer(i), List.of(HERE), Turn.FIRST, 0);
     }
     candidates.due(0).forEach(attempt -> candidates.ended(attempt.peer(), 0));
-    candidates.add(peer(1000), List.of(THERE), Duration.ZERO, 10 * SECOND);
+    candidates.add(peer(1000), List.of(THERE), Turn.FIRST, 10 * SECOND);
 
     assertThat(candidates.due(10 * SECOND)).first().isEqualTo(new Attempt(peer(1000), THERE));
   }
