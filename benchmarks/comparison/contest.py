@@ -11,14 +11,18 @@ from .syncthing import Syncthing
 
 SMALL_COUNT = 10_000
 SMALL_SIZE = 16 << 10
+# After four downloads the compilers of both JVMs have nothing more to do.
+WARM_AFTER = 4
 
 
 def contestants():
     """Returns everybody who moves one large file."""
     return [
         Download("netty", 1),
+        Download("netty", 1, earlier=WARM_AFTER),
         RawStream("netty", 1),
         RawStream("netty", 2),
+        RawStream("netty", 2, files=True),
         Download("netty", 2),
         Nginx(),
         Rsync(),
@@ -45,10 +49,16 @@ def large_file(options, results: Results) -> None:
 
 def many_files(options, results: Results) -> None:
     """Many small files, against rsync."""
-    everybody = [Download("netty", 1), Rsync(), Download("kwik", 1)]
+    everybody = [
+        Download("netty", 1),
+        Download("netty", 1, earlier=WARM_AFTER),
+        Rsync(),
+        Download("kwik", 1),
+    ]
     everybody[0].name = "lanspread netty, small files"
-    everybody[1].name = "rsync, small files"
-    everybody[2].name = "lanspread kwik, small files"
+    everybody[1].name = "warm lanspread netty, small files"
+    everybody[2].name = "rsync, small files"
+    everybody[3].name = "lanspread kwik, small files"
     with Workspace(options.place) as workspace:
         content = small_files(workspace.fresh("content"), SMALL_COUNT, SMALL_SIZE)
         play(chosen(everybody, options.only), content, workspace, options.rounds, results)

@@ -35,12 +35,18 @@ def not_built():
 
 
 class Download:
-    """A whole download between headless peers, from the command to the finished game."""
+    """A whole download between headless peers, from the command to the finished game.
 
-    def __init__(self, transport: str, sources: int = 1):
+    earlier: how often these processes have downloaded it before; none means cold JVMs
+    """
+
+    def __init__(self, transport: str, sources: int = 1, earlier: int = 0):
         self.name = f"lanspread {transport}, {sources} source{'s' if sources > 1 else ''}"
+        if earlier:
+            self.name = f"warm {self.name}"
         self.transport = transport
         self.sources = sources
+        self.earlier = earlier
 
     def missing(self):
         return not_built()
@@ -52,6 +58,9 @@ class Download:
             for source in sources:
                 source.await_scanned()
             client.connect(*sources)
+            for _ in range(self.earlier):
+                client.download(TRANSFER_SECONDS)
+                client.forget()
             with Meter([s.program for s in sources], [client.program]) as meter:
                 finished = client.download(TRANSFER_SECONDS)
             content.require_same(client.games / GAME)
@@ -64,27 +73,42 @@ class Download:
 
 
 class RawStream:
-    """Streams of the transport between two cold JVMs, from memory to nowhere: the ceiling."""
+    """Streams of the transport between two cold JVMs, the ceiling: from memory to nowhere, or
+    from file to file, without anything that makes a download of it."""
 
-    def __init__(self, transport: str, streams: int):
-        self.name = f"raw {transport}, {streams} stream{'s' if streams > 1 else ''}"
+    def __init__(self, transport: str, streams: int, files: bool = False):
+        kind = "files" if files else "raw"
+        self.name = f"{kind} {transport}, {streams} stream{'s' if streams > 1 else ''}"
         self.transport = transport
         self.streams = streams
+        self.files = files
 
     def missing(self):
         jar = BENCHMARKS / "lanspread-benchmarks.jar"
         return None if jar.exists() else "mvn -q -DskipTests package"
 
     def run(self, content: Content, place: Path) -> Sample:
+        source, target = self._files(content, place)
         with Programs(place / "logs") as programs:
-            server = start_java(programs, "server", RAW_CLASS, "serve", self.transport)
+            server = start_java(programs, "server", RAW_CLASS, "serve", self.transport, *source)
             address = read_line(server)["address"]
-            client = start_java(programs, "client", RAW_CLASS, "fetch", self.transport, address)
+            client = start_java(
+                programs, "client", RAW_CLASS, "fetch", self.transport, address, *target
+            )
             read_line(client)  # Connected.
             with Meter([server], [client]) as meter:
                 write_line(client, f"{self.streams} {content.bytes}")
                 meter.stop(read_line(client)["seconds"])
-            return meter.sample(content.bytes)
+        if self.files:
+            content.require_same(place / "target")
+        return meter.sample(content.bytes)
+
+    def _files(self, content, place):
+        if not self.files:
+            return [], []
+        (name,) = content.hashes
+        (place / "target").mkdir()
+        return [content.folder / name], [place / "target" / name]
 
 
 def start_java(programs: Programs, name: str, main: str, *arguments):

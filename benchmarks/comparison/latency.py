@@ -48,7 +48,7 @@ def measure(options, table: Table) -> None:
         rates = []
         while len(handshakes.millis) < LEAST_SAMPLES:
             rates.append(ask_during_download(source, client, handshakes, millis))
-            forget(client)
+            client.forget()
     millis["handshake of a new peer with the source"] = handshakes.millis
     for what, samples in millis.items():
         p99 = statistics.quantiles(samples, n=100)[98]
@@ -84,9 +84,3 @@ def is_over(client, seen) -> bool:
         r.get("event", "").startswith("download-f") and r["event"] != "download-progress"
         for r in client.records[seen:]
     )
-
-
-def forget(client: Peer) -> None:
-    """Takes the downloaded game away again."""
-    shutil.rmtree(client.games / GAME)
-    client.command("rescan")

@@ -1,4 +1,4 @@
-"""Sources behind links of 1 Gbit/s each, in network namespaces: do two give twice as much?"""
+"""Sources behind links of their own, in network namespaces: do two give twice as much?"""
 
 import os
 import shutil
@@ -12,16 +12,16 @@ from .peer import Peer
 from .processes import Programs
 from .results import Results, rate
 
-RATE = "1gbit"
 # A burst takes the largest packet that segmentation offload makes, many times.
-SHAPING = ["tbf", "rate", RATE, "burst", "1mb", "latency", "20ms"]
+BURST = ["burst", "1mb", "latency", "20ms"]
 
 
 class Links:
     """One namespace for the client and one for each source, linked to it by a shaped pair."""
 
-    def __init__(self, sources: int):
+    def __init__(self, sources: int, rate: str):
         mark = f"lsc{os.getpid()}"
+        self.shaping = ["tbf", "rate", rate, *BURST]
         self.client = f"{mark}-c"
         self.sources = [f"{mark}-s{number}" for number in range(sources)]
 
@@ -51,19 +51,20 @@ class Links:
         for name, device, host in ((self.client, near, 2), (source, "up0", 1)):
             ip("-n", name, "addr", "add", f"10.77.{number}.{host}/24", "dev", device)
             ip("-n", name, "link", "set", device, "up")
-            run("tc", "-n", name, "qdisc", "add", "dev", device, "root", *SHAPING)
+            run("tc", "-n", name, "qdisc", "add", "dev", device, "root", *self.shaping)
 
 
 class LimitedDownload:
     """A whole download from sources of which each has a link of its own."""
 
-    def __init__(self, transport: str, sources: int):
+    def __init__(self, transport: str, sources: int, rate: str):
         self.name = f"lanspread {transport}, {sources} limited source{'s' if sources > 1 else ''}"
         self.transport = transport
         self.sources = sources
+        self.rate = rate
 
     def run(self, content, place: Path):
-        with Links(self.sources) as links, Programs(place / "logs") as programs:
+        with Links(self.sources, self.rate) as links, Programs(place / "logs") as programs:
             sources = [self._source(programs, links, i, content, place) for i in range(self.sources)]
             client = self._peer(programs, "client", place, links.client, "0.0.0.0")
             for source in sources:
@@ -96,8 +97,9 @@ def measure(options, results: Results) -> None:
         content = one_file(workspace.fresh("content"), options.size)
         for number in range(options.rounds):
             for sources in (1, 2):
-                contestant = LimitedDownload(options.transport, sources)
+                contestant = LimitedDownload(options.transport, sources, options.link)
                 place = workspace.fresh("run")
+                workspace.touch(content.bytes)
                 sample = contestant.run(content, place)
                 shutil.rmtree(place)
                 results.add(contestant.name, sample)

@@ -37,7 +37,7 @@ MODES = {
         Results,
     ),
     "limited": Mode(
-        "Sources behind links of 1 Gbit/s each (tbf), one and two", limited.measure, Results
+        "Sources behind links of their own (tbf), one and two", limited.measure, Results
     ),
     "heap": Mode("Memory of a large download with small heaps", heap.measure, Table, "2GiB"),
     "latency": Mode("Answers during a download at full speed", latency.measure, Table, "2GiB"),
@@ -74,6 +74,7 @@ def parse():
     parser.set_defaults(mode="compare")
     parser.add_argument("--size", type=parse_size, metavar="SIZE", help="such as 512MiB")
     parser.add_argument("--total", type=parse_size, default="100GiB", help="of --soak")
+    parser.add_argument("--link", default="1gbit", metavar="RATE", help="of --limited, as tc has it")
     parser.add_argument("--rounds", type=int, default=5, metavar="N")
     parser.add_argument("--transport", default="netty", help="of --limited and the modes after it")
     parser.add_argument(

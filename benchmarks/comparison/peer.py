@@ -1,6 +1,7 @@
 """A headless peer, driven by its JSON lines."""
 
 import json
+import shutil
 import subprocess
 import threading
 import time
@@ -80,6 +81,11 @@ class Peer:
         if last["event"] != "download-finished":
             raise Failed(f"{last}: {self.program.last_words()}")
         return last["data"]
+
+    def forget(self) -> None:
+        """Takes the downloaded game away again."""
+        shutil.rmtree(self.games / GAME)
+        self.command("rescan")
 
     def command(self, name: str, **arguments) -> dict:
         """Sends a command and returns the data of its result."""

@@ -11,7 +11,6 @@ import subprocess
 from .content import GAME, Workspace, sparse_package
 from .heap import status_value
 from .lanspread import TRANSFER_SECONDS
-from .latency import forget
 from .peer import Peer
 from .processes import Programs
 from .tables import Table
@@ -34,7 +33,7 @@ def measure(options, table: Table) -> None:
         looks = {"source": [], "client": []}
         for number in range(1, passes + 1):
             finished = client.download(TRANSFER_SECONDS)
-            forget(client)
+            client.forget()
             for end, peer in (("source", source), ("client", client)):
                 look = look_at(peer)
                 looks[end].append(look)

@@ -46,7 +46,7 @@ public class RawStreamBenchmark {
   @Param("16")
   public int mebibytes;
 
-  private final RawStreams raw = new RawStreams();
+  private final RawStreams raw = new RawStreams(new RawContent.Memory());
   private @Nullable TransportPair pair;
   private TransportPair.@Nullable Link link;
 

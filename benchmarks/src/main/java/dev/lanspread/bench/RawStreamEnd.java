@@ -13,14 +13,18 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One end of raw streams in a process of its own: {@code serve TRANSPORT} or {@code fetch TRANSPORT
- * HOST:PORT}.
+ * One end of raw streams in a process of its own: {@code serve TRANSPORT [FILE]} or {@code fetch
+ * TRANSPORT HOST:PORT [FILE]}. Without a file the bytes come from memory and go nowhere.
  *
  * <p>The serving end prints its address; the fetching end prints a line when it is connected, then
  * takes lines {@code STREAMS BYTES} and answers each with the seconds it took. Both end with their
@@ -38,15 +42,25 @@ public final class RawStreamEnd {
     BufferedReader lines =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     if (arguments[0].equals("serve")) {
-      serve(transport, lines);
+      serve(transport, file(arguments, 2, StandardOpenOption.READ), lines);
     } else {
-      fetch(transport, PeerAddress.parse(arguments[2]), lines);
+      RawContent target = file(arguments, 3, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      fetch(transport, PeerAddress.parse(arguments[2]), target, lines);
     }
   }
 
-  private static void serve(QuicTransportProvider transport, BufferedReader lines)
+  /** Opens the file named by an argument, for as long as this process lives. */
+  private static RawContent file(String[] arguments, int index, OpenOption... options)
       throws IOException {
-    try (RawStreams streams = new RawStreams();
+    return arguments.length > index
+        ? new RawContent.File(FileChannel.open(Path.of(arguments[index]), options))
+        : new RawContent.Memory();
+  }
+
+  private static void serve(
+      QuicTransportProvider transport, RawContent content, BufferedReader lines)
+      throws IOException {
+    try (RawStreams streams = new RawStreams(content);
         QuicEndpoint endpoint = transport.open(new NodeEndpointConfig(TestIdentity.alpha()));
         QuicListener listener =
             endpoint.listen(
@@ -59,9 +73,9 @@ public final class RawStreamEnd {
   }
 
   private static void fetch(
-      QuicTransportProvider transport, PeerAddress server, BufferedReader lines)
+      QuicTransportProvider transport, PeerAddress server, RawContent content, BufferedReader lines)
       throws IOException {
-    try (RawStreams streams = new RawStreams();
+    try (RawStreams streams = new RawStreams(content);
         QuicEndpoint endpoint = transport.open(new NodeEndpointConfig(TestIdentity.bravo()));
         QuicConnection connection =
             endpoint.dial(

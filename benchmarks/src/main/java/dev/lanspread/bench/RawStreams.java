@@ -13,16 +13,17 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Bytes over streams of a transport with nothing around them: from memory to nowhere. What a
- * download reaches at most.
+ * Bytes over streams of a transport with nothing around them. What a download reaches at most.
  *
- * <p>A request is the wanted number of bytes in eight bytes; the answer is that many bytes.
+ * <p>A request is the first wanted byte and the number of bytes, in eight bytes each; the answer is
+ * that many bytes.
  */
 final class RawStreams implements AutoCloseable {
 
-  private static final int BUFFER = 256 << 10;
+  private static final int REQUEST = 2 * Long.BYTES;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  private final RawContent content;
   private final ExecutorService workers =
       Executors.newCachedThreadPool(
           work -> {
@@ -30,6 +31,10 @@ final class RawStreams implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
           });
+
+  RawStreams(RawContent content) {
+    this.content = content;
+  }
 
   /** Answers every stream of a connection. */
   void serve(QuicConnection connection) {
@@ -40,8 +45,9 @@ final class RawStreams implements AutoCloseable {
   void fetch(QuicConnection connection, int streams, long bytes) throws IOException {
     List<Future<Long>> fetching = new ArrayList<>();
     for (int i = 0; i < streams; i++) {
-      long share = bytes * (i + 1) / streams - bytes * i / streams;
-      fetching.add(workers.submit(() -> fetch(connection, share)));
+      long start = bytes * i / streams;
+      long share = bytes * (i + 1) / streams - start;
+      fetching.add(workers.submit(() -> fetch(connection, start, share)));
     }
     try {
       for (Future<Long> share : fetching) {
@@ -55,15 +61,12 @@ final class RawStreams implements AutoCloseable {
     }
   }
 
-  private static long fetch(QuicConnection connection, long bytes) throws IOException {
+  private long fetch(QuicConnection connection, long start, long bytes) throws IOException {
     try (QuicStream stream = connection.openStream(PATIENCE)) {
-      stream.write(ByteBuffer.allocate(Long.BYTES).putLong(bytes).flip(), PATIENCE);
+      ByteBuffer request = ByteBuffer.allocate(REQUEST).putLong(start).putLong(bytes);
+      stream.write(request.flip(), PATIENCE);
       stream.finish();
-      ByteBuffer target = ByteBuffer.allocateDirect(BUFFER);
-      long received = 0;
-      for (int count = 0; count >= 0; count = stream.read(target.clear(), PATIENCE)) {
-        received += count;
-      }
+      long received = content.receive(stream, start, bytes, PATIENCE);
       if (received != bytes) {
         throw new IOException(received + " of " + bytes + " bytes came");
       }
@@ -71,26 +74,20 @@ final class RawStreams implements AutoCloseable {
     }
   }
 
-  private static void answer(QuicStream stream) {
+  private void answer(QuicStream stream) {
     try (stream) {
-      ByteBuffer request = ByteBuffer.allocate(Long.BYTES);
+      ByteBuffer request = ByteBuffer.allocate(REQUEST);
       while (request.hasRemaining()) {
         if (stream.read(request, PATIENCE) < 0) {
           throw new IOException("half a request");
         }
       }
-      send(stream, request.flip().getLong());
+      request.flip();
+      content.send(stream, request.getLong(), request.getLong(), PATIENCE);
       stream.finish();
     } catch (IOException e) {
       // The asking side sees it as well and fails the measurement.
       System.err.println("a stream was not answered: " + e.getMessage());
-    }
-  }
-
-  private static void send(QuicStream stream, long bytes) throws IOException {
-    ByteBuffer source = ByteBuffer.allocateDirect(BUFFER);
-    for (long left = bytes; left > 0; left -= Math.min(left, BUFFER)) {
-      stream.write(source.clear().limit((int) Math.min(left, BUFFER)), PATIENCE);
     }
   }
 
