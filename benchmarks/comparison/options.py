@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable
 
-from . import contest, heap, latency, limited, soak
+from . import contest, heap, latency, limited, profile, soak
 from .content import parse_size
 from .peer import TREE
 from .results import Results
@@ -41,6 +41,7 @@ MODES = {
     ),
     "heap": Mode("Memory of a large download with small heaps", heap.measure, Table, "2GiB"),
     "latency": Mode("Answers during a download at full speed", latency.measure, Table, "2GiB"),
+    "profile": Mode("Where a download's processor time goes", profile.measure, Table, "2GiB"),
     "soak": Mode("Long transfers through one source and one client", soak.measure, Table, "4GiB"),
 }
 
@@ -75,6 +76,9 @@ def parse():
     parser.add_argument("--size", type=parse_size, metavar="SIZE", help="such as 512MiB")
     parser.add_argument("--total", type=parse_size, default="100GiB", help="of --soak")
     parser.add_argument("--link", default="1gbit", metavar="RATE", help="of --limited, as tc has it")
+    parser.add_argument(
+        "--earlier", type=int, default=0, metavar="N", help="of --profile: downloads before it"
+    )
     parser.add_argument("--rounds", type=int, default=5, metavar="N")
     parser.add_argument("--transport", default="netty", help="of --limited and the modes after it")
     parser.add_argument(
