@@ -144,8 +144,7 @@ final class PackageDownload {
     chunks.started(assignment.part());
     PeerId source = assignment.source();
     roster.using(source);
-    Fetch fetch =
-        new Fetch(assignment, manifest, () -> sources.open(source), new FetchEvents(source));
+    Fetch fetch = new Fetch(assignment, manifest, () -> sources.open(source), new FetchEvents());
     running.put(assignment.id(), fetch);
     boolean started =
         workers.start("fetch-" + manifest.game().key() + "-" + source.shortForm(), fetch);
@@ -173,7 +172,7 @@ final class PackageDownload {
       return;
     }
     lastTick = now;
-    countBytes(now);
+    takeNews(now);
     scheduler.measure(now);
     moveFromSlowSources(now);
     if (now - lastRecruit >= RECRUIT_EVERY.toNanos()) {
@@ -202,24 +201,32 @@ final class PackageDownload {
     }
   }
 
-  private void countBytes(long now) {
+  private void takeNews(long now) {
     long all = 0;
     for (Fetch fetch : running.values()) {
-      all += countBytes(fetch, now);
+      all += takeNews(fetch, now);
     }
     if (all > 0) {
       events.accept(new PeerEvent.DownloadProgressed(manifest.game(), operation.progress()));
     }
   }
 
-  private long countBytes(Fetch fetch, long now) {
+  /**
+   * Counts what a fetch got since the last look, and tells of its small files: at each tick and at
+   * its end, as waking this thread for each of thousands of files costs as much as writing them.
+   */
+  private long takeNews(Fetch fetch, long now) {
+    PeerId source = fetch.assignment().source();
     long bytes = fetch.takeReceived();
     if (bytes > 0) {
       lastByte = now;
       fetched += bytes;
       operation.meter().add(bytes, now);
       scheduler.progress(fetch.assignment().id(), bytes);
-      chunks.came(fetch.assignment().part(), fetch.assignment().source(), bytes);
+      chunks.came(fetch.assignment().part(), source, bytes);
+    }
+    for (int file : fetch.takeFinished()) {
+      events.accept(chunks.file(file, roster.shown(source)));
     }
     return bytes;
   }
@@ -245,7 +252,7 @@ final class PackageDownload {
 
   private void ended(Fetch fetch, Fetch.Result result) throws IOException {
     long now = System.nanoTime();
-    countBytes(fetch, now);
+    takeNews(fetch, now);
     ChunkScheduler.Assignment assignment = fetch.assignment();
     running.remove(assignment.id());
     if (result instanceof Fetch.Result.TakenBack) {
@@ -328,12 +335,6 @@ final class PackageDownload {
   /** Brings what a fetching thread reports to the owner. */
   private final class FetchEvents implements Fetch.Listener {
 
-    private final PeerId source;
-
-    FetchEvents(PeerId source) {
-      this.source = source;
-    }
-
     @Override
     public FileChannel open(int file) throws IOException {
       if (stopping) {
@@ -346,11 +347,6 @@ final class PackageDownload {
     @Override
     public void wrote(int file, long start, long end) {
       partial.wrote(file, start, end);
-    }
-
-    @Override
-    public void finished(int file) {
-      mailbox.add(() -> events.accept(chunks.file(file, roster.shown(source))));
     }
 
     @Override
