@@ -11,7 +11,7 @@ from .syncthing import Syncthing
 
 SMALL_COUNT = 10_000
 SMALL_SIZE = 16 << 10
-# After four downloads the compilers of both JVMs have nothing more to do.
+# After four downloads the compilers of both JVMs have hardly anything left to do.
 WARM_AFTER = 4
 
 

@@ -1,6 +1,5 @@
 """How long answers take while a download runs at full speed."""
 
-import shutil
 import statistics
 import threading
 import time

@@ -93,6 +93,7 @@ def measure(options, results: Results) -> None:
     if how:
         results.missing["limited sources"] = how
         return
+    results.title += f", {options.link} each"
     with Workspace(options.place) as workspace:
         content = one_file(workspace.fresh("content"), options.size)
         for number in range(options.rounds):

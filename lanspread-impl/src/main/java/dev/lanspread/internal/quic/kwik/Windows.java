@@ -13,8 +13,8 @@ import dev.lanspread.spi.transport.QuicEndpointConfig;
  * <p>A stream has at most 512 KiB, whatever the configuration allows. kwik 0.10.6 goes through all
  * packets under way for every acknowledgement ({@code LossDetector}), so a sender that is far ahead
  * of its receiver works ever slower: with 4 MiB, 128 MiB between two cold processes on two cores
- * came at 3 to 5 MiB/s in 6 of 28 runs and at 7 to 12 in the others; with 512 KiB at 7 to 9 in all
- * of 16. It is enough for 50 MiB/s over a path of 10 ms, several times what kwik can carry.
+ * came at 3 to 5 MiB/s in 7 of 39 runs and at 6 to 12 in the others; with 512 KiB at 7 to 9 in all
+ * of 15. It is enough for 50 MiB/s over a path of 10 ms, several times what kwik can carry.
  *
  * @param stream window of one stream
  * @param connection window of the connection
