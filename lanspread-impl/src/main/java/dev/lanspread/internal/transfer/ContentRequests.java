@@ -39,11 +39,8 @@ final class ContentRequests {
     /** Opens the file for writing; closed by the request. */
     FileChannel open(int file) throws IOException;
 
-    /** Bytes {@code [start, end)} of the file are written. */
+    /** Bytes {@code [start, end)} of the file are written; {@code 0, 0} of an empty one. */
     void wrote(int file, long start, long end);
-
-    /** A whole small file is written. */
-    void finished(int file);
   }
 
   /**
@@ -115,7 +112,6 @@ final class ContentRequests {
       try (FileChannel open = target.open(file)) {
         receive(channel.stream(), open, file, 0, size, target);
       }
-      target.finished(file);
     }
     requireEnd(channel.stream());
   }

@@ -6,10 +6,6 @@ import dev.lanspread.internal.session.RequestStream;
 import dev.lanspread.spi.transport.TransportException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +17,6 @@ final class Fetch implements Runnable {
   private final Streams streams;
   private final Listener listener;
   private final AtomicLong received = new AtomicLong();
-  private final Queue<Integer> finished = new ConcurrentLinkedQueue<>();
   private final Object attaching = new Object();
   private @Nullable RequestStream stream;
   private boolean abandoned;
@@ -35,14 +30,8 @@ final class Fetch implements Runnable {
     RequestStream open() throws IOException;
   }
 
-  /** Gives files and learns what is in them and of the end; called on the fetching thread. */
-  interface Listener {
-
-    /** Opens a file for writing; the fetch closes it. */
-    FileChannel open(int file) throws IOException;
-
-    /** Bytes {@code [start, end)} of a file are written. */
-    void wrote(int file, long start, long end);
+  /** Takes the bytes and learns of the end; called on the fetching thread. */
+  interface Listener extends ContentRequests.Target {
 
     void ended(Fetch fetch, Result result);
   }
@@ -94,15 +83,6 @@ final class Fetch implements Runnable {
     long bytes = received.getAndSet(0);
     taken += bytes;
     return bytes;
-  }
-
-  /** Returns the small files that were finished since the last call. */
-  List<Integer> takeFinished() {
-    List<Integer> taken = new ArrayList<>();
-    for (Integer file = finished.poll(); file != null; file = finished.poll()) {
-      taken.add(file);
-    }
-    return taken;
   }
 
   /** Returns the sum of what {@link #takeReceived} returned; for the thread that calls it. */
@@ -220,11 +200,6 @@ final class Fetch implements Runnable {
     public void wrote(int file, long start, long end) {
       received.addAndGet(end - start);
       listener.wrote(file, start, end);
-    }
-
-    @Override
-    public void finished(int file) {
-      finished.add(file);
     }
   }
 }

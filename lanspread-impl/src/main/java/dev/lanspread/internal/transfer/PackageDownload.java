@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -211,22 +212,15 @@ final class PackageDownload {
     }
   }
 
-  /**
-   * Counts what a fetch got since the last look, and tells of its small files: at each tick and at
-   * its end, as waking two threads for each of thousands of files took a tenth of the CPU.
-   */
+  /** Counts what a fetch got since the last look. */
   private long takeNews(Fetch fetch, long now) {
-    PeerId source = fetch.assignment().source();
     long bytes = fetch.takeReceived();
     if (bytes > 0) {
       lastByte = now;
       fetched += bytes;
       operation.meter().add(bytes, now);
       scheduler.progress(fetch.assignment().id(), bytes);
-      chunks.came(fetch.assignment().part(), source, bytes);
-    }
-    for (int file : fetch.takeFinished()) {
-      events.accept(chunks.file(file, roster.shown(source)));
+      chunks.came(fetch.assignment().part(), fetch.assignment().source(), bytes);
     }
     return bytes;
   }
@@ -259,6 +253,10 @@ final class PackageDownload {
       partial.forget(assignment.part());
       chunks.came(assignment.part(), assignment.source(), -fetch.taken());
     }
+    List<Part> left = partial.missing(assignment.part());
+    if (assignment.part() instanceof Part.Batch batch) {
+      tellFiles(batch, left, assignment.source());
+    }
     if (stopping) {
       return;
     }
@@ -268,7 +266,6 @@ final class PackageDownload {
     if (result instanceof Fetch.Result.Broken broken) {
       throw broken.cause();
     }
-    List<Part> left = partial.missing(assignment.part());
     if (left.isEmpty()) {
       scheduler.finished(assignment.id());
       if (assignment.part() instanceof Part.Chunk chunk) {
@@ -285,6 +282,22 @@ final class PackageDownload {
         chunks.gave(chunk, assignment.source());
       }
       scheduler.moved(assignment.id(), left);
+    }
+  }
+
+  /**
+   * Tells of small files when their request has ended: until then its source may take them back,
+   * and waking other threads for each of thousands of files costs a tenth of the CPU.
+   */
+  private void tellFiles(Part.Batch batch, List<Part> left, PeerId source) {
+    Set<Integer> missing = new HashSet<>();
+    for (Part part : left) {
+      missing.addAll(((Part.Batch) part).files());
+    }
+    for (int file : batch.files()) {
+      if (!missing.contains(file)) {
+        events.accept(chunks.file(file, roster.shown(source)));
+      }
     }
   }
 

@@ -17,6 +17,7 @@ import dev.lanspread.internal.protocol.FileEntry;
 import dev.lanspread.internal.protocol.Message;
 import dev.lanspread.internal.protocol.Message.Content;
 import dev.lanspread.internal.protocol.Message.Declined;
+import dev.lanspread.internal.protocol.Message.GetBatch;
 import dev.lanspread.internal.protocol.Message.GetContent;
 import dev.lanspread.internal.protocol.Message.GetManifest;
 import dev.lanspread.internal.store.GameRoot;
@@ -131,6 +132,26 @@ class DownloaderTest {
     download();
 
     assertWhole();
+  }
+
+  @Test
+  void smallFilesThatASourceTakesBackAreToldOfOnce() throws Exception {
+    AtomicInteger failures = new AtomicInteger(2);
+    SourceRoom.Behaviour honest = honest();
+    room.add(
+        "changing",
+        (request, channel) -> {
+          honest.serve(request, channel);
+          if (request instanceof GetBatch && failures.getAndDecrement() > 0) {
+            pause(300);
+            throw new IOException("the game changed while it was served");
+          }
+        });
+    download();
+
+    assertWhole();
+    assertThat(failures.get()).isNegative();
+    assertThat(chunkBytes()).isEqualTo(total());
   }
 
   @Test
