@@ -2,6 +2,7 @@
 
 import shutil
 
+from . import java
 from .bittorrent import Libtorrent
 from .content import Workspace, one_file, small_files
 from .file_servers import Nginx, Rsync
@@ -19,7 +20,9 @@ def contestants():
     """Returns everybody who moves one large file."""
     return [
         Download("netty", 1),
+        Download("netty", 1, compiler=java.MIXED),
         Download("netty", 1, earlier=WARM_AFTER),
+        Download("netty", 1, earlier=WARM_AFTER, compiler=java.FULL),
         RawStream("netty", 1),
         RawStream("netty", 2),
         RawStream("netty", 2, files=True),
@@ -52,13 +55,15 @@ def many_files(options, results: Results) -> None:
     everybody = [
         Download("netty", 1),
         Download("netty", 1, earlier=WARM_AFTER),
+        Download("netty", 1, earlier=WARM_AFTER, compiler=java.FULL),
         Rsync(),
         Download("kwik", 1),
     ]
     everybody[0].name = "lanspread netty, small files"
     everybody[1].name = "warm lanspread netty, small files"
-    everybody[2].name = "rsync, small files"
-    everybody[3].name = "lanspread kwik, small files"
+    everybody[2].name = "warm lanspread netty, compiler full, small files"
+    everybody[3].name = "rsync, small files"
+    everybody[4].name = "lanspread kwik, small files"
     with Workspace(options.place) as workspace:
         content = small_files(workspace.fresh("content"), SMALL_COUNT, SMALL_SIZE)
         play(chosen(everybody, options.only), content, workspace, options.rounds, results)

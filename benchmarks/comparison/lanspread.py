@@ -6,9 +6,11 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from . import java
 from .content import GAME, Content
+from .java import TREE
 from .meter import Meter, Sample
-from .peer import PEER_CLI, TREE, Peer
+from .peer import PEER_CLI, Peer
 from .processes import Failed, Programs
 
 BENCHMARKS = TREE / "benchmarks" / "target"
@@ -22,9 +24,6 @@ JAVA_OPTIONS = [
     "-Xshare:auto",
     "-XX:-UsePerfData",
     "-da",
-    "-XX:+UnlockDiagnosticVMOptions",
-    f"-XX:CompilerDirectivesFile={TREE / 'examples' / 'bin' / 'jit.json'}",
-    "-XX:-DisplayVMOutput",
 ]
 
 
@@ -38,12 +37,16 @@ class Download:
     """A whole download between headless peers, from the command to the finished game.
 
     earlier: how often these processes have downloaded it before; none means cold JVMs
+    compiler: how their JVMs compile; None as usual for the transport
     """
 
-    def __init__(self, transport: str, sources: int = 1, earlier: int = 0):
+    def __init__(self, transport: str, sources: int = 1, earlier: int = 0, compiler=None):
         self.name = f"lanspread {transport}, {sources} source{'s' if sources > 1 else ''}"
+        if compiler:
+            self.name = f"{self.name}, compiler {compiler}"
         if earlier:
             self.name = f"warm {self.name}"
+        self.compiler = compiler or java.usual(transport)
         self.transport = transport
         self.sources = sources
         self.earlier = earlier
@@ -54,7 +57,7 @@ class Download:
     def run(self, content: Content, place: Path) -> Sample:
         with Programs(place / "logs") as programs:
             sources = [self._source(programs, i, content, place) for i in range(self.sources)]
-            client = Peer(programs, "client", place, self.transport)
+            client = self._peer(programs, "client", place)
             for source in sources:
                 source.await_scanned()
             client.connect(*sources)
@@ -69,7 +72,10 @@ class Download:
     def _source(self, programs, number, content, place):
         name = f"source{number}"
         content.place_package(place / name / "games")
-        return Peer(programs, name, place, self.transport)
+        return self._peer(programs, name, place)
+
+    def _peer(self, programs, name, place):
+        return Peer(programs, name, place, self.transport, compiler=self.compiler)
 
 
 class RawStream:
@@ -90,11 +96,9 @@ class RawStream:
     def run(self, content: Content, place: Path) -> Sample:
         source, target = self._files(content, place)
         with Programs(place / "logs") as programs:
-            server = start_java(programs, "server", RAW_CLASS, "serve", self.transport, *source)
+            server = self._end(programs, "server", "serve", *source)
             address = read_line(server)["address"]
-            client = start_java(
-                programs, "client", RAW_CLASS, "fetch", self.transport, address, *target
-            )
+            client = self._end(programs, "client", "fetch", address, *target)
             read_line(client)  # Connected.
             with Meter([server], [client]) as meter:
                 write_line(client, f"{self.streams} {content.bytes}")
@@ -102,6 +106,9 @@ class RawStream:
         if self.files:
             content.require_same(place / "target")
         return meter.sample(content.bytes)
+
+    def _end(self, programs, name, role, *arguments):
+        return start_java(programs, name, self.transport, RAW_CLASS, role, self.transport, *arguments)
 
     def _files(self, content, place):
         if not self.files:
@@ -111,16 +118,24 @@ class RawStream:
         return [content.folder / name], [place / "target" / name]
 
 
-def start_java(programs: Programs, name: str, main: str, *arguments):
+def start_java(programs: Programs, name: str, transport: str, main: str, *arguments):
     """Starts a program of the benchmarks with the peer's JVM options and pipes at both ends."""
     home = os.environ.get("JAVA_HOME")
-    java = f"{home}/bin/java" if home else shutil.which("java")
-    if not java:
+    program = f"{home}/bin/java" if home else shutil.which("java")
+    if not program:
         raise Failed("there is no java")
     class_path = f"{BENCHMARKS}/lanspread-benchmarks.jar:{BENCHMARKS}/lib/*"
     return programs.start(
         name,
-        [java, *JAVA_OPTIONS, "-cp", class_path, main, *arguments],
+        [
+            program,
+            *JAVA_OPTIONS,
+            *java.OPTIONS[java.usual(transport)],
+            "-cp",
+            class_path,
+            main,
+            *arguments,
+        ],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env={"MALLOC_ARENA_MAX": "2"},

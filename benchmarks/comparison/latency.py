@@ -21,7 +21,9 @@ class Handshakes:
     """Times that a new peer needs to connect, told by a program that does so again and again."""
 
     def __init__(self, programs: Programs, transport: str, address: str):
-        self.program = start_java(programs, "visitors", PROBE_CLASS, transport, address)
+        self.program = start_java(
+            programs, "visitors", transport, PROBE_CLASS, transport, address
+        )
         self.millis = []
         self.counting = threading.Event()
         for _ in range(WARM_UP):

@@ -5,7 +5,7 @@ import platform
 import subprocess
 from pathlib import Path
 
-from .peer import TREE
+from .java import TREE
 
 
 def describe() -> dict:

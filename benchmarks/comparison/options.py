@@ -9,7 +9,7 @@ from typing import Callable
 
 from . import contest, heap, latency, limited, profile, soak
 from .content import parse_size
-from .peer import TREE
+from .java import TREE
 from .results import Results
 from .tables import Table
 

@@ -7,11 +7,11 @@ import threading
 import time
 from pathlib import Path
 
+from . import java
 from .content import GAME
 from .processes import Failed, Programs
 
-TREE = Path(__file__).resolve().parents[2]
-PEER_CLI = TREE / "examples" / "bin" / "peer-cli"
+PEER_CLI = java.TREE / "examples" / "bin" / "peer-cli"
 
 
 class Peer:
@@ -28,7 +28,10 @@ class Peer:
             self._command(name, place, transport, options),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={"LANSPREAD_JAVA_OPTS": options.get("java_options", "")},
+            env={
+                "LANSPREAD_COMPILER": options.get("compiler", java.usual(transport)),
+                "LANSPREAD_JAVA_OPTS": options.get("java_options", ""),
+            },
         )
         threading.Thread(target=self._read, name=f"{name}-records", daemon=True).start()
 

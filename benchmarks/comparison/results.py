@@ -56,6 +56,20 @@ TARGETS = (
         ("warm lanspread netty, 1 source",),
         None,
     ),
+    *(
+        Target(
+            f"netty, warm and fully compiled: whole download to {name}",
+            "warm lanspread netty, 1 source, compiler full",
+            over,
+            None,
+        )
+        for name, over in (
+            ("the raw netty stream rate", ("raw netty, 1 stream", "raw netty, 2 streams")),
+            ("Syncthing", ("Syncthing",)),
+            ("libtorrent", ("libtorrent",)),
+            ("nginx TLS 1.3 + curl", ("nginx TLS 1.3 to curl",)),
+        )
+    ),
     Target(
         "kwik: whole download to the raw kwik stream rate",
         "lanspread kwik, 1 source",

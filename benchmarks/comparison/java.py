@@ -1,0 +1,28 @@
+"""How HotSpot compiles in the processes of lanspread, by the names of examples/bin/run."""
+
+from pathlib import Path
+
+TREE = Path(__file__).resolve().parents[2]
+
+QUICK = "quick"
+"""For Netty: native code does the work. No archive is unpacked here, so junrar has none."""
+
+MIXED = "mixed"
+"""For kwik, and for Netty in a process that unpacks with junrar."""
+
+FULL = "full"
+"""As without any option: for processes that have much time to become fast."""
+
+OPTIONS = {
+    QUICK: ["-XX:TieredStopAtLevel=1"],
+    MIXED: [
+        "-XX:+UnlockDiagnosticVMOptions",
+        f"-XX:CompilerDirectivesFile={TREE / 'examples' / 'bin' / 'jit.json'}",
+        "-XX:-DisplayVMOutput",
+    ],
+    FULL: [],
+}
+
+
+def usual(transport: str) -> str:
+    return MIXED if transport == "kwik" else QUICK
