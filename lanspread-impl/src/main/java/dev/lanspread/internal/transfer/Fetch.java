@@ -30,9 +30,10 @@ final class Fetch implements Runnable {
     RequestStream open() throws IOException;
   }
 
-  /** Takes the bytes and learns of the end; called on the fetching thread. */
+  /** Takes the bytes, on the fetching thread, and learns of the end. */
   interface Listener extends ContentRequests.Target {
 
+    /** Called once: on the fetching thread, or by {@link #abandon} on its caller's. */
     void ended(Fetch fetch, Result result);
   }
 
@@ -151,21 +152,23 @@ final class Fetch implements Runnable {
     } catch (DeclinedException e) {
       return new Result.SourceFailed(String.valueOf(e.getMessage()), !e.isPassing());
     } catch (TransportException | ProtocolException | LanspreadException e) {
-      return isAbandoned() ? new Result.Abandoned() : failure(e);
+      return isAbandoned() && !isReset(e) ? new Result.Abandoned() : failure(e);
     } catch (IOException e) {
       return isAbandoned() ? new Result.Abandoned() : new Result.DiskFailed(e);
     }
   }
 
-  /** A source that ends a stream by force may have sent what changed under its hands. */
   private static Result failure(Exception e) {
     String message = String.valueOf(e.getMessage());
-    boolean reset =
-        e instanceof TransportException failed
-            && failed.kind() == TransportException.Kind.STREAM_RESET;
-    return reset || e instanceof ProtocolException
+    return isReset(e) || e instanceof ProtocolException
         ? new Result.TakenBack(message)
         : new Result.SourceFailed(message, false);
+  }
+
+  /** A source that ends a stream by force may have sent what changed under its hands. */
+  private static boolean isReset(Exception e) {
+    return e instanceof TransportException failed
+        && failed.kind() == TransportException.Kind.STREAM_RESET;
   }
 
   private boolean attach(RequestStream open) {

@@ -294,9 +294,10 @@ final class PackageDownload {
     for (Part part : left) {
       missing.addAll(((Part.Batch) part).files());
     }
+    PeerEvent.Source shown = roster.shown(source);
     for (int file : batch.files()) {
       if (!missing.contains(file)) {
-        events.accept(chunks.file(file, roster.shown(source)));
+        events.accept(chunks.file(file, shown));
       }
     }
   }
@@ -320,14 +321,20 @@ final class PackageDownload {
       while ((!running.isEmpty() || isFlushing) && System.nanoTime() - end < 0) {
         Mail mail = mailbox.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
         if (mail != null) {
-          mail.take();
+          takeWhileStopping(mail);
         }
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void takeWhileStopping(Mail mail) {
+    try {
+      mail.take();
     } catch (IOException e) {
       // The download has failed or was cancelled: that is what the host hears.
       log.debug("game {}: while stopping: {}", manifest.game(), e.getMessage());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 

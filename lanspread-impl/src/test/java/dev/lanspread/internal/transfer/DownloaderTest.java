@@ -152,6 +152,7 @@ class DownloaderTest {
     assertWhole();
     assertThat(failures.get()).isNegative();
     assertThat(chunkBytes()).isEqualTo(total());
+    assertThat(chunks()).doesNotHaveDuplicates();
   }
 
   @Test
