@@ -39,8 +39,13 @@ def contestants():
 
 
 def chosen(everybody, only):
-    """Returns those whose name begins with one of the given texts; everybody without any."""
-    return [c for c in everybody if not only or any(c.name.startswith(start) for start in only)]
+    """Returns those whose name is, or else begins with, one of the given texts; everybody without any."""
+    names = {c.name for c in everybody}
+
+    def is_meant(name):
+        return any(name == text if text in names else name.startswith(text) for text in only)
+
+    return [c for c in everybody if not only or is_meant(c.name)]
 
 
 def large_file(options, results: Results) -> None:

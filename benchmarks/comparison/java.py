@@ -5,10 +5,10 @@ from pathlib import Path
 TREE = Path(__file__).resolve().parents[2]
 
 QUICK = "quick"
-"""For Netty: native code does the work. No archive is unpacked here, so junrar has none."""
+"""For Netty, as in a process that unpacks with unrar: native code does the work."""
 
 MIXED = "mixed"
-"""For kwik, and for Netty in a process that unpacks with junrar."""
+"""For kwik, and for Netty in a process that unpacks with junrar, as headless peers do by themselves."""
 
 FULL = "full"
 """As without any option: for processes that have much time to become fast."""

@@ -56,9 +56,17 @@ TARGETS = (
         ("warm lanspread netty, 1 source",),
         None,
     ),
+    Target(
+        "netty: cold, ready for junrar (mixed), to the usual (what that costs)",
+        "lanspread netty, 1 source, compiler mixed",
+        ("lanspread netty, 1 source",),
+        None,
+    ),
     *(
         Target(
-            f"netty, warm and fully compiled: whole download to {name}",
+            f"netty, warm and fully compiled: whole download to {name} (no ceiling: that is cold)"
+            if "raw" in name
+            else f"netty, warm and fully compiled: whole download to {name}",
             "warm lanspread netty, 1 source, compiler full",
             over,
             None,
