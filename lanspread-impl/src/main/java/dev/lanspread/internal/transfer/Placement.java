@@ -158,6 +158,9 @@ final class Placement {
   }
 
   private void removeObsolete() throws IOException {
+    if (obsolete.isEmpty()) {
+      return;
+    }
     Map<String, String> wanted = new HashMap<>();
     manifest.files().forEach(file -> wanted.put(SafePath.collisionKey(file.path()), file.path()));
     for (String path : obsolete) {
