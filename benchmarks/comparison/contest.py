@@ -61,14 +61,12 @@ def many_files(options, results: Results) -> None:
         Download("netty", 1),
         Download("netty", 1, earlier=WARM_AFTER),
         Download("netty", 1, earlier=WARM_AFTER, compiler=java.FULL),
+        RawStream("netty", 2, files=True),
         Rsync(),
         Download("kwik", 1),
     ]
-    everybody[0].name = "lanspread netty, small files"
-    everybody[1].name = "warm lanspread netty, small files"
-    everybody[2].name = "warm lanspread netty, compiler full, small files"
-    everybody[3].name = "rsync, small files"
-    everybody[4].name = "lanspread kwik, small files"
+    for contestant in everybody:
+        contestant.name = f"{contestant.name}, small files"
     with Workspace(options.place) as workspace:
         content = small_files(workspace.fresh("content"), SMALL_COUNT, SMALL_SIZE)
         play(chosen(everybody, options.only), content, workspace, options.rounds, results)

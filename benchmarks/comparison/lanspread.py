@@ -111,11 +111,15 @@ class RawStream:
         return start_java(programs, name, self.transport, RAW_CLASS, role, self.transport, *arguments)
 
     def _files(self, content, place):
+        """Returns what the serving and the fetching end are told of files."""
         if not self.files:
             return [], []
+        target = place / "target"
+        target.mkdir()
+        if len(content.hashes) > 1:
+            return [content.folder], [target, content.folder]
         (name,) = content.hashes
-        (place / "target").mkdir()
-        return [content.folder / name], [place / "target" / name]
+        return [content.folder / name], [target / name, content.folder / name]
 
 
 def start_java(programs: Programs, name: str, transport: str, main: str, *arguments):

@@ -91,12 +91,33 @@ TARGETS = (
         1.8,
     ),
     Target(
-        "small files (netty) to rsync", "lanspread netty, small files", ("rsync, small files",), 0.7
+        "small files (netty) to rsync",
+        "lanspread netty, 1 source, small files",
+        ("rsync daemon, small files",),
+        0.7,
+    ),
+    Target(
+        "small files: folder to folder alone to rsync (what this transport and Java's files cost)",
+        "files netty, 2 streams, small files",
+        ("rsync daemon, small files",),
+        None,
+    ),
+    Target(
+        "small files: whole download to folder to folder alone (what a download adds)",
+        "lanspread netty, 1 source, small files",
+        ("files netty, 2 streams, small files",),
+        None,
+    ),
+    Target(
+        "small files: warm and fully compiled to rsync",
+        "warm lanspread netty, 1 source, compiler full, small files",
+        ("rsync daemon, small files",),
+        None,
     ),
     Target(
         "small files: cold to warm (what new JVMs cost)",
-        "lanspread netty, small files",
-        ("warm lanspread netty, small files",),
+        "lanspread netty, 1 source, small files",
+        ("warm lanspread netty, 1 source, small files",),
         None,
     ),
 )

@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -23,8 +24,9 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One end of raw streams in a process of its own: {@code serve TRANSPORT [FILE]} or {@code fetch
- * TRANSPORT HOST:PORT [FILE]}. Without a file the bytes come from memory and go nowhere.
+ * One end of raw streams in a process of its own: {@code serve TRANSPORT [FROM]} or {@code fetch
+ * TRANSPORT HOST:PORT [TO LIKE]}. Without a file or folder the bytes come from memory and go
+ * nowhere; {@code LIKE} is the other end's, for the names and sizes in it.
  *
  * <p>The serving end prints its address; the fetching end prints a line when it is connected, then
  * takes lines {@code STREAMS BYTES} and answers each with the seconds it took. Both end with their
@@ -42,19 +44,36 @@ public final class RawStreamEnd {
     BufferedReader lines =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     if (arguments[0].equals("serve")) {
-      serve(transport, file(arguments, 2, StandardOpenOption.READ), lines);
+      serve(transport, source(arguments), lines);
     } else {
-      RawContent target = file(arguments, 3, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      fetch(transport, PeerAddress.parse(arguments[2]), target, lines);
+      fetch(transport, PeerAddress.parse(arguments[2]), target(arguments), lines);
     }
   }
 
-  /** Opens the file named by an argument, for as long as this process lives. */
-  private static RawContent file(String[] arguments, int index, OpenOption... options)
-      throws IOException {
-    return arguments.length > index
-        ? new RawContent.File(FileChannel.open(Path.of(arguments[index]), options))
-        : new RawContent.Memory();
+  private static RawContent source(String[] arguments) throws IOException {
+    if (arguments.length <= 2) {
+      return new RawContent.Memory();
+    }
+    Path from = Path.of(arguments[2]);
+    return Files.isDirectory(from)
+        ? new RawFolder(from, from)
+        : file(from, StandardOpenOption.READ);
+  }
+
+  private static RawContent target(String[] arguments) throws IOException {
+    if (arguments.length <= 4) {
+      return new RawContent.Memory();
+    }
+    Path to = Path.of(arguments[3]);
+    Path like = Path.of(arguments[4]);
+    return Files.isDirectory(like)
+        ? new RawFolder(to, like)
+        : file(to, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+  }
+
+  /** Opens a file for as long as this process lives. */
+  private static RawContent file(Path path, OpenOption... options) throws IOException {
+    return new RawContent.File(FileChannel.open(path, options));
   }
 
   private static void serve(
