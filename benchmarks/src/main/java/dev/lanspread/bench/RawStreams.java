@@ -85,6 +85,10 @@ final class RawStreams implements AutoCloseable {
       request.flip();
       content.send(stream, request.getLong(), request.getLong(), PATIENCE);
       stream.finish();
+      // The asking side may not have ended its request yet, and must not find it stopped.
+      if (stream.read(request.clear(), PATIENCE) >= 0) {
+        throw new IOException("more than a request");
+      }
     } catch (IOException e) {
       // The asking side sees it as well and fails the measurement.
       System.err.println("a stream was not answered: " + e.getMessage());
