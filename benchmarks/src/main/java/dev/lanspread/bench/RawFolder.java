@@ -3,13 +3,13 @@ package dev.lanspread.bench;
 import dev.lanspread.spi.transport.QuicStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -42,35 +42,27 @@ final class RawFolder implements RawContent {
   }
 
   /**
-   * @param like the folder that has the files already
+   * @param like the folder that has the files already; its folders are made here, too
    */
   RawFolder(Path root, Path like) throws IOException {
     this.root = root;
     this.members = list(like);
+    for (Member member : members) {
+      Files.createDirectories(root.resolve(member.path()).getParent());
+    }
   }
 
   private static List<Member> list(Path folder) throws IOException {
+    List<Member> members = new ArrayList<>();
+    long end = 0;
     try (Stream<Path> paths = Files.walk(folder)) {
-      long[] end = new long[1];
-      return paths
-          .filter(Files::isRegularFile)
-          .sorted()
-          .map(
-              file -> {
-                long size = size(file);
-                end[0] += size;
-                return new Member(folder.relativize(file).toString(), end[0] - size, size);
-              })
-          .toList();
+      for (Path file : paths.filter(Files::isRegularFile).sorted().toList()) {
+        long size = Files.size(file);
+        members.add(new Member(folder.relativize(file).toString(), end, size));
+        end += size;
+      }
     }
-  }
-
-  private static long size(Path file) {
-    try {
-      return Files.size(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return List.copyOf(members);
   }
 
   @Override
@@ -119,7 +111,6 @@ final class RawFolder implements RawContent {
         start,
         bytes,
         (file, offset, length) -> {
-          Files.createDirectories(file.getParent());
           try (FileChannel open =
               FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             received[0] += stream.receive(open, offset, length, stall, count -> {});

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -253,9 +252,8 @@ final class PackageDownload {
       partial.forget(assignment.part());
       chunks.came(assignment.part(), assignment.source(), -fetch.taken());
     }
-    List<Part> left = partial.missing(assignment.part());
     if (assignment.part() instanceof Part.Batch batch) {
-      tellFiles(batch, left, assignment.source());
+      tellFiles(batch, assignment.source());
     }
     if (stopping) {
       return;
@@ -266,6 +264,7 @@ final class PackageDownload {
     if (result instanceof Fetch.Result.Broken broken) {
       throw broken.cause();
     }
+    List<Part> left = partial.missing(assignment.part());
     if (left.isEmpty()) {
       scheduler.finished(assignment.id());
       if (assignment.part() instanceof Part.Chunk chunk) {
@@ -289,14 +288,10 @@ final class PackageDownload {
    * Tells of small files when their request has ended: until then its source may take them back,
    * and waking other threads for each of thousands of files costs a tenth of the CPU.
    */
-  private void tellFiles(Part.Batch batch, List<Part> left, PeerId source) {
-    Set<Integer> missing = new HashSet<>();
-    for (Part part : left) {
-      missing.addAll(((Part.Batch) part).files());
-    }
+  private void tellFiles(Part.Batch batch, PeerId source) {
     PeerEvent.Source shown = roster.shown(source);
     for (int file : batch.files()) {
-      if (!missing.contains(file)) {
+      if (partial.isComplete(file)) {
         events.accept(chunks.file(file, shown));
       }
     }

@@ -105,6 +105,10 @@ final class PartialDownload {
     return have.bytes();
   }
 
+  synchronized boolean isComplete(int file) {
+    return have.isComplete(file);
+  }
+
   /** Writes down what is going to be fetched; before the first byte. */
   void begin() throws IOException {
     DurableFiles.createDirectories(root.path());

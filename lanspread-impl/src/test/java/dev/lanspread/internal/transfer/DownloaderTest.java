@@ -2,6 +2,7 @@ package dev.lanspread.internal.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.lanspread.OperationKind;
 import dev.lanspread.PeerId;
@@ -143,7 +144,7 @@ class DownloaderTest {
         (request, channel) -> {
           honest.serve(request, channel);
           if (request instanceof GetBatch && failures.getAndDecrement() > 0) {
-            pause(300);
+            await().until(() -> Files.exists(root.partial().resolve(GameRoot.SENTINEL)));
             throw new IOException("the game changed while it was served");
           }
         });
