@@ -3,29 +3,22 @@ package dev.lanspread.transport.netty;
 import dev.lanspread.spi.transport.QuicStream;
 import dev.lanspread.spi.transport.TransportException;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.quic.DefaultQuicStreamFrame;
 import io.netty.handler.codec.quic.QuicStreamChannel;
-import io.netty.util.concurrent.Future;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 
 /** A stream for blocking callers; its channel is touched on the event loop only. */
 final class NettyQuicStream implements QuicStream {
 
-  /** How long a side that has reset a stream may take nothing before it counts as gone. */
-  private static final long STUCK_MILLIS = 250;
-
   private final QuicStreamChannel channel;
   private final ReceiveQueue received;
   private final SendWindow window;
   private final int sendChunk;
-  private final StopSentry sentry = new StopSentry();
+  private final StreamSender sender;
   // Confined to the event loop: which directions the codec has nothing more to do for.
   private boolean receivingDone;
   private boolean sendingDone;
@@ -35,10 +28,15 @@ final class NettyQuicStream implements QuicStream {
     this.received = new ReceiveQueue(tuning.receiveLimit());
     this.window = new SendWindow(tuning.unsentLimit());
     this.sendChunk = tuning.sendChunk();
+    this.sender = new StreamSender(channel, window, this::sendingDone);
   }
 
   ReceiveQueue received() {
     return received;
+  }
+
+  StreamSender sender() {
+    return sender;
   }
 
   /** Ends both directions with the connection; what was received can still be read. */
@@ -59,34 +57,8 @@ final class NettyQuicStream implements QuicStream {
     closeIfDone();
   }
 
-  /**
-   * Learns, on the event loop, that the other side abandoned what it sent. If it takes nothing more
-   * either, it abandoned the whole stream: Netty 4.2.17 misses a STOP_SENDING that comes just
-   * before the reset while the congestion window is full, and would keep the writer waiting.
-   */
-  void abandonedByPeer(TransportException cause) {
-    if (sendingDone) {
-      return;
-    }
-    long seen = window.progress();
-    Future<?> check =
-        channel
-            .eventLoop()
-            .schedule(
-                () -> {
-                  window.failIfStuck(seen, cause);
-                  abandonedByPeer(cause);
-                },
-                STUCK_MILLIS,
-                TimeUnit.MILLISECONDS);
-    channel.closeFuture().addListener(closed -> check.cancel(false));
-  }
-
   private void sendingDone() {
-    if (!sendingDone) {
-      sendingDone = true;
-      sentry.release();
-    }
+    sendingDone = true;
     closeIfDone();
   }
 
@@ -186,7 +158,7 @@ final class NettyQuicStream implements QuicStream {
     source.limit(source.position() + count);
     chunk.writeBytes(source);
     source.limit(limit);
-    hand(chunk, count);
+    hand(chunk, count, !source.hasRemaining());
   }
 
   @Override
@@ -198,7 +170,7 @@ final class NettyQuicStream implements QuicStream {
           long done = 0;
           while (done < length) {
             int count = (int) Math.min(length - done, sendChunk);
-            sendChunk(source, position + done, count, stall);
+            sendChunk(source, position + done, count, stall, done + count == length);
             done += count;
             sent.accept(count);
           }
@@ -206,7 +178,8 @@ final class NettyQuicStream implements QuicStream {
         });
   }
 
-  private void sendChunk(FileChannel source, long position, int count, Duration stall)
+  private void sendChunk(
+      FileChannel source, long position, int count, Duration stall, boolean mayBeLast)
       throws IOException {
     window.acquire(count, stall);
     ByteBuf chunk = channel.alloc().directBuffer(count);
@@ -225,38 +198,14 @@ final class NettyQuicStream implements QuicStream {
         window.release(count);
       }
     }
-    hand(chunk, count);
+    hand(chunk, count, mayBeLast);
   }
 
   /** Passes a chunk to the event loop, which frees its share of the window when it is taken. */
-  private void hand(ByteBuf chunk, int count) {
-    if (!onLoop(() -> put(chunk, count))) {
+  private void hand(ByteBuf chunk, int count, boolean mayBeLast) {
+    if (!onLoop(() -> sender.put(chunk, mayBeLast))) {
       chunk.release();
       window.release(count);
-    }
-  }
-
-  private void put(ByteBuf chunk, int count) {
-    sentry.lift();
-    channel.writeAndFlush(chunk).addListener(done -> taken(done, count));
-    watchForStop();
-  }
-
-  private void taken(Future<?> outcome, int count) {
-    noteFailure(outcome);
-    window.release(count);
-  }
-
-  /** Hears, on the event loop, when the other side stops reading, even while nothing is sent. */
-  void watchForStop() {
-    if (!sendingDone) {
-      channel.write(sentry.placed()).addListener(this::noteFailure);
-    }
-  }
-
-  private void noteFailure(Future<?> outcome) {
-    if (!outcome.isSuccess()) {
-      window.fail(Failures.ofStream(outcome.cause()));
     }
   }
 
@@ -265,21 +214,13 @@ final class NettyQuicStream implements QuicStream {
     if (!window.finish()) {
       return;
     }
-    onLoop(this::putEnd);
-  }
-
-  private void putEnd() {
-    sentry.lift();
-    // A frame, because shutting down the output would overtake chunks that still wait.
-    channel
-        .writeAndFlush(new DefaultQuicStreamFrame(Unpooled.EMPTY_BUFFER, true))
-        .addListener(done -> sendingDone());
+    onLoop(sender::end);
   }
 
   @Override
   public void reset(long code) {
     if (window.abandon(true)) {
-      onLoop(() -> abandonSending(code));
+      onLoop(() -> sender.abandon(code));
     }
   }
 
@@ -298,19 +239,13 @@ final class NettyQuicStream implements QuicStream {
       onLoop(() -> abandonReceiving(0));
     }
     if (resets) {
-      onLoop(() -> abandonSending(0));
+      onLoop(() -> sender.abandon(0));
     }
   }
 
   private void abandonReceiving(long code) {
     Outcomes.note(channel.shutdownInput(Codes.toInt(code)), "stopping a stream");
     receivingDone();
-  }
-
-  private void abandonSending(long code) {
-    sentry.lift();
-    Outcomes.note(channel.shutdownOutput(Codes.toInt(code)), "resetting a stream");
-    sendingDone();
   }
 
   private boolean onLoop(Runnable task) {

@@ -32,7 +32,7 @@ final class StreamHandler extends ChannelInboundHandlerAdapter implements ReadBa
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
-    stream.watchForStop();
+    stream.sender().watchForStop();
     if (incoming) {
       connection.deliver(stream);
     }
@@ -83,7 +83,7 @@ final class StreamHandler extends ChannelInboundHandlerAdapter implements ReadBa
     received.fail(failure);
     stream.receivingDone();
     if (cause instanceof QuicStreamResetException) {
-      stream.abandonedByPeer(failure);
+      stream.sender().abandonedByPeer(failure);
     }
   }
 
