@@ -35,7 +35,11 @@ public interface QuicEndpointConfig {
     return 64;
   }
 
-  /** Returns the receive window of one stream in bytes. */
+  /**
+   * Returns the receive window of one stream in bytes: how far a sender may be ahead of its reader.
+   *
+   * <p>A transport may have less, or let the streams of a connection share twice as much.
+   */
   default long streamWindow() {
     return 4L << 20;
   }
