@@ -28,7 +28,7 @@ final class StreamSender {
   /** How long the end of content waits: its sender has time, and may get no CPU for a while. */
   private static final long CONTENT_HELD_MILLIS = 50;
 
-  /** A chunk of this many bytes is content. */
+  /** A stream with a chunk of this many bytes carries content. */
   private static final int CONTENT = 64 << 10;
 
   /** What fits into the smallest packet is lost, and sent again, together with its end. */
@@ -40,6 +40,7 @@ final class StreamSender {
   private final StopSentry sentry = new StopSentry();
   private @Nullable ByteBuf held;
   private @Nullable Future<?> release;
+  private boolean content;
   private boolean done;
 
   /**
@@ -59,12 +60,14 @@ final class StreamSender {
    */
   void put(ByteBuf chunk, boolean mayBeLast) {
     writeHeld();
-    if (!mayBeLast || chunk.readableBytes() <= ONE_PACKET || done) {
+    content |= chunk.readableBytes() >= CONTENT;
+    boolean fitsOnePacket = !content && chunk.readableBytes() <= ONE_PACKET;
+    if (!mayBeLast || fitsOnePacket || done) {
       write(chunk);
       return;
     }
     held = chunk;
-    long millis = chunk.readableBytes() < CONTENT ? MESSAGE_HELD_MILLIS : CONTENT_HELD_MILLIS;
+    long millis = content ? CONTENT_HELD_MILLIS : MESSAGE_HELD_MILLIS;
     release = channel.eventLoop().schedule(this::writeHeld, millis, TimeUnit.MILLISECONDS);
   }
 
