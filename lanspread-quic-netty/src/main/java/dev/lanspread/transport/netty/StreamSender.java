@@ -28,7 +28,7 @@ final class StreamSender {
   /** How long the end of content waits: its sender has time, and may get no CPU for a while. */
   private static final long CONTENT_HELD_MILLIS = 50;
 
-  /** A stream with a chunk of this many bytes carries content. */
+  /** A chunk of this many bytes is content, and so is the rest behind it. */
   private static final int CONTENT = 64 << 10;
 
   /** What fits into the smallest packet is lost, and sent again, together with its end. */
@@ -40,7 +40,7 @@ final class StreamSender {
   private final StopSentry sentry = new StopSentry();
   private @Nullable ByteBuf held;
   private @Nullable Future<?> release;
-  private boolean content;
+  private boolean afterContent;
   private boolean done;
 
   /**
@@ -60,7 +60,9 @@ final class StreamSender {
    */
   void put(ByteBuf chunk, boolean mayBeLast) {
     writeHeld();
-    content |= chunk.readableBytes() >= CONTENT;
+    boolean large = chunk.readableBytes() >= CONTENT;
+    boolean content = large || afterContent;
+    afterContent = large;
     boolean fitsOnePacket = !content && chunk.readableBytes() <= ONE_PACKET;
     if (!mayBeLast || fitsOnePacket || done) {
       write(chunk);
