@@ -38,7 +38,8 @@ public interface QuicEndpointConfig {
   /**
    * Returns the receive window of one stream in bytes: how far a sender may be ahead of its reader.
    *
-   * <p>A transport may have less, or let the streams of a connection share twice as much.
+   * <p>It is where a transport begins: it may have less, let the streams of a connection share a
+   * window of this order, and widen that for a fast reader.
    */
   default long streamWindow() {
     return 4L << 20;

@@ -19,16 +19,14 @@ final class NettyQuicStream implements QuicStream {
   private final SendWindow window;
   private final int sendChunk;
   private final StreamSender sender;
-  // Confined to the event loop: which directions the codec has nothing more to do for.
-  private boolean receivingDone;
-  private boolean sendingDone;
+  private boolean receivingDone; // Confined to the event loop.
 
   NettyQuicStream(QuicStreamChannel channel, Tuning tuning) {
     this.channel = channel;
     this.received = new ReceiveQueue(tuning.receiveLimit());
     this.window = new SendWindow(tuning.unsentLimit());
     this.sendChunk = tuning.sendChunk();
-    this.sender = new StreamSender(channel, window, this::sendingDone);
+    this.sender = new StreamSender(channel, window, this::closeIfDone);
   }
 
   ReceiveQueue received() {
@@ -57,14 +55,9 @@ final class NettyQuicStream implements QuicStream {
     closeIfDone();
   }
 
-  private void sendingDone() {
-    sendingDone = true;
-    closeIfDone();
-  }
-
   private void closeIfDone() {
     // The codec closes by itself only when both directions ended in order.
-    if (receivingDone && sendingDone) {
+    if (receivingDone && sender.isDone()) {
       Outcomes.note(channel.close(), "closing a stream");
     }
   }

@@ -44,7 +44,7 @@ final class StreamSender {
   private boolean done;
 
   /**
-   * @param whenDone called once, on the event loop, when the codec has nothing more to send
+   * @param whenDone called on the event loop when the codec has nothing more to send
    */
   StreamSender(QuicStreamChannel channel, SendWindow window, Runnable whenDone) {
     this.channel = channel;
@@ -64,7 +64,7 @@ final class StreamSender {
     boolean content = large || afterContent;
     afterContent = large;
     boolean fitsOnePacket = !content && chunk.readableBytes() <= ONE_PACKET;
-    if (!mayBeLast || fitsOnePacket || done) {
+    if (!mayBeLast || fitsOnePacket || done || !channel.isOpen()) {
       write(chunk);
       return;
     }
@@ -95,6 +95,11 @@ final class StreamSender {
     sentry.lift();
     Outcomes.note(channel.shutdownOutput(Codes.toInt(code)), "resetting a stream");
     done();
+  }
+
+  /** Tells whether the codec has nothing more to send. */
+  boolean isDone() {
+    return done;
   }
 
   /** Hears when the other side stops reading, even while nothing is sent. */
