@@ -142,7 +142,7 @@ def start_java(programs: Programs, name: str, transport: str, main: str, *argume
         ],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        env={"MALLOC_ARENA_MAX": "2"},
+        env={"MALLOC_ARENA_MAX": "2", "SSL_CERT_FILE": "/dev/null"},
     )
 
 

@@ -1,7 +1,6 @@
 package dev.lanspread.transport.netty;
 
 import io.netty.channel.EventLoop;
-import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -28,7 +27,7 @@ final class Loops {
     // Loops instead of a group: a group leaves a global executor's thread behind for a second.
     loops =
         IntStream.range(0, count)
-            .mapToObj(i -> new SingleThreadIoEventLoop(null, factory, platform.ioHandler()))
+            .mapToObj(i -> new PromptEventLoop(factory, platform.ioHandler()))
             .toList();
   }
 

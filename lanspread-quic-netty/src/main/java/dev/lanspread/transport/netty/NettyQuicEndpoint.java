@@ -143,6 +143,8 @@ final class NettyQuicEndpoint implements QuicEndpoint {
     SegmentedSends segments = new SegmentedSends(tuning.segmentBytes());
     ReadBatch batch = new ReadBatch();
     EventLoop loop = loops.next();
+    // Not on the loop: BoringSSL reads and parses all CA certificates of the system meanwhile.
+    ChannelHandler codec = codecs.client(pin);
     Bootstrap bootstrap = new Bootstrap().group(loop);
     platform.prepare(bootstrap, remote.getAddress());
     bootstrap
@@ -152,8 +154,7 @@ final class NettyQuicEndpoint implements QuicEndpoint {
               protected void initChannel(Channel socket) {
                 socket
                     .pipeline()
-                    .addLast(
-                        segments, batch, codecs.client(pin), dial.socketFaults(), new SocketLog());
+                    .addLast(segments, batch, codec, dial.socketFaults(), new SocketLog());
               }
             })
         // A connected socket tells of ICMP errors and takes packets of nobody else.
