@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from .content import GAME, Content
+from .content import GAME, Ballast, Content
 from .file_servers import folder, free_port
 from .lanspread import read_line, write_line
 from .meter import Meter, Sample
@@ -22,7 +22,7 @@ class Libtorrent:
     def missing(self):
         return None if python_with_libtorrent() else "apt-get install python3-libtorrent"
 
-    def run(self, content: Content, place: Path) -> Sample:
+    def run(self, content: Content, place: Path, ballast: Ballast) -> Sample:
         root = folder(place, "source")
         content.place_in(root)
         target = folder(place, "target")
@@ -34,7 +34,7 @@ class Libtorrent:
             read_line(source)
             client = self._start(programs, "leecher", "fetch", torrent, target, ports[1])
             read_line(client)
-            with Meter([source], [client]) as meter:
+            with Meter([source], [client], ballast) as meter:
                 write_line(client, ports[0])
                 meter.stop(read_line(client)["seconds"])
             write_line(client, "")  # It closes its files before they are compared.

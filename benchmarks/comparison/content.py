@@ -20,6 +20,25 @@ def parse_size(text: str) -> int:
     return int(text)
 
 
+class Ballast:
+    """Memory that was used and can be used again at once.
+
+    The host of a virtual machine is slow to give a page for the first time, and takes free ones
+    back (free page reporting) about two seconds after they became free. So the memory for what
+    will arrive is held until the measured time begins, however long the programs take to start.
+    """
+
+    def __init__(self, file: Path, size: int):
+        self._file = file
+        zeros = bytes(BLOCK)
+        with open(file, "wb") as held:
+            for _ in range(0, size, BLOCK):
+                held.write(zeros)
+
+    def release(self) -> None:
+        self._file.unlink(missing_ok=True)
+
+
 class Workspace:
     """A folder on the memory disk that is gone afterwards."""
 
@@ -36,14 +55,9 @@ class Workspace:
         folder.mkdir(parents=True)
         return folder
 
-    def touch(self, size: int) -> None:
-        """Uses and gives back memory: the host of a virtual machine is slow to give a page for the first time."""
-        ballast = self.path / "touched"
-        with open(ballast, "wb") as file:
-            zeros = bytes(BLOCK)
-            for _ in range(0, size, BLOCK):
-                file.write(zeros)
-        ballast.unlink()
+    def ballast(self, size: int) -> Ballast:
+        """Takes as much memory as a file of this size needs, and a quarter more for the programs."""
+        return Ballast(self.path / "ballast", size + size // 4)
 
     def __enter__(self):
         return self

@@ -82,8 +82,7 @@ def play(everybody, content, workspace, rounds, results):
     for number in range(rounds):
         for contestant in ready:
             place = workspace.fresh("run")
-            workspace.touch(content.bytes)
-            sample = contestant.run(content, place)
+            sample = contestant.run(content, place, workspace.ballast(content.bytes))
             shutil.rmtree(place)
             results.add(contestant.name, sample)
             shown = sample.to_json()

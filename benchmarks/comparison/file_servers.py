@@ -6,7 +6,7 @@ import socket
 import subprocess
 from pathlib import Path
 
-from .content import GAME, Content
+from .content import GAME, Ballast, Content
 from .meter import Meter, Sample
 from .processes import Programs, await_port
 
@@ -58,7 +58,7 @@ class Nginx:
     def missing(self):
         return missing_packages(nginx="nginx-light", curl="curl", openssl="openssl")
 
-    def run(self, content: Content, place: Path) -> Sample:
+    def run(self, content: Content, place: Path, ballast: Ballast) -> Sample:
         root = folder(place, "source")
         content.place_in(root)
         target = folder(place, "target") / f"{GAME}.bin"
@@ -74,7 +74,7 @@ class Nginx:
             await_port(port, server)
             url = f"https://127.0.0.1:{port}/{GAME}.bin"
             command = ["curl", "-sSfk", "--tlsv1.3", "-o", target, url]
-            sample = run_client(programs, server, command, content)
+            sample = run_client(programs, server, command, content, ballast)
         content.require_same(target.parent)
         return sample
 
@@ -87,7 +87,7 @@ class Rsync:
     def missing(self):
         return missing_packages(rsync="rsync")
 
-    def run(self, content: Content, place: Path) -> Sample:
+    def run(self, content: Content, place: Path, ballast: Ballast) -> Sample:
         root = folder(place, "source")
         content.place_in(root)
         target = folder(place, "target")
@@ -103,14 +103,15 @@ class Rsync:
             )
             await_port(port, server)
             url = f"rsync://127.0.0.1:{port}/source/"
-            sample = run_client(programs, server, ["rsync", "-r", url, f"{target}/"], content)
+            command = ["rsync", "-r", url, f"{target}/"]
+            sample = run_client(programs, server, command, content, ballast)
         content.require_same(target)
         return sample
 
 
-def run_client(programs, server, command, content) -> Sample:
+def run_client(programs, server, command, content, ballast) -> Sample:
     """Measures a client from its start to its end."""
-    with Meter([server]) as meter:
+    with Meter([server], [], ballast) as meter:
         client = meter.add(programs.start("client", command))
         client.wait(TRANSFER_SECONDS)
         meter.stop()

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 from . import java
-from .content import GAME, Content
+from .content import GAME, Ballast, Content
 from .java import TREE
 from .meter import Meter, Sample
 from .peer import PEER_CLI, Peer
@@ -54,7 +54,7 @@ class Download:
     def missing(self):
         return not_built()
 
-    def run(self, content: Content, place: Path) -> Sample:
+    def run(self, content: Content, place: Path, ballast: Ballast) -> Sample:
         with Programs(place / "logs") as programs:
             sources = [self._source(programs, i, content, place) for i in range(self.sources)]
             client = self._peer(programs, "client", place)
@@ -64,7 +64,7 @@ class Download:
             for _ in range(self.earlier):
                 client.download(TRANSFER_SECONDS)
                 client.forget()
-            with Meter([s.program for s in sources], [client.program]) as meter:
+            with Meter([s.program for s in sources], [client.program], ballast) as meter:
                 finished = client.download(TRANSFER_SECONDS)
             content.require_same(client.games / GAME)
             return meter.sample(content.bytes, told_mib_per_s=finished["mib_per_s"])
@@ -93,14 +93,14 @@ class RawStream:
         jar = BENCHMARKS / "lanspread-benchmarks.jar"
         return None if jar.exists() else "mvn -q -DskipTests package"
 
-    def run(self, content: Content, place: Path) -> Sample:
+    def run(self, content: Content, place: Path, ballast: Ballast) -> Sample:
         source, target = self._files(content, place)
         with Programs(place / "logs") as programs:
             server = self._end(programs, "server", "serve", *source)
             address = read_line(server)["address"]
             client = self._end(programs, "client", "fetch", address, *target)
             read_line(client)  # Connected.
-            with Meter([server], [client]) as meter:
+            with Meter([server], [client], ballast) as meter:
                 write_line(client, f"{self.streams} {content.bytes}")
                 meter.stop(read_line(client)["seconds"])
         if self.files:

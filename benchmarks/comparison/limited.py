@@ -5,7 +5,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from .content import GAME, Workspace, one_file
+from .content import GAME, Ballast, Workspace, one_file
 from .lanspread import TRANSFER_SECONDS, not_built
 from .meter import Meter
 from .peer import Peer
@@ -63,14 +63,14 @@ class LimitedDownload:
         self.sources = sources
         self.rate = rate
 
-    def run(self, content, place: Path):
+    def run(self, content, place: Path, ballast: Ballast):
         with Links(self.sources, self.rate) as links, Programs(place / "logs") as programs:
             sources = [self._source(programs, links, i, content, place) for i in range(self.sources)]
             client = self._peer(programs, "client", place, links.client, "0.0.0.0")
             for source in sources:
                 source.await_scanned()
             client.connect(*sources)
-            with Meter([s.program for s in sources], [client.program]) as meter:
+            with Meter([s.program for s in sources], [client.program], ballast) as meter:
                 client.download(TRANSFER_SECONDS)
             content.require_same(client.games / GAME)
             return meter.sample(content.bytes)
@@ -100,8 +100,7 @@ def measure(options, results: Results) -> None:
             for sources in (1, 2):
                 contestant = LimitedDownload(options.transport, sources, options.link)
                 place = workspace.fresh("run")
-                workspace.touch(content.bytes)
-                sample = contestant.run(content, place)
+                sample = contestant.run(content, place, workspace.ballast(content.bytes))
                 shutil.rmtree(place)
                 results.add(contestant.name, sample)
                 print(f"round {number + 1}: {contestant.name}: {rate(sample.to_json()):.0f} MiB/s")

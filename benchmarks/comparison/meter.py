@@ -41,19 +41,23 @@ class Sample:
 class Meter:
     """Looks at the sessions of both ends until it is left; processes may come and go meanwhile.
 
+    Whatever ballast there is, is given back just before the measured time.
+
     A program that ends by itself during the measurement is counted from the kernel's final sums.
     """
 
-    def __init__(self, source, client=()):
+    def __init__(self, source, client, ballast):
         self.ends = {"source": list(source), "client": list(client)}
         self.usage = {end: Usage() for end in self.ends}
         self.seconds = 0.0
+        self._ballast = ballast
         self._before = {}
         self._latest = {}
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="meter", daemon=True)
 
     def __enter__(self):
+        self._ballast.release()
         for end in self.ends:
             for pid, (cpu, _) in self._look(end).items():
                 self._before[pid] = cpu

@@ -51,11 +51,12 @@ def measure(options, table: Table) -> None:
         )
         source.await_scanned()
         client.connect(source)
-        workspace.touch(content.bytes)
+        ballast = workspace.ballast(content.bytes)
         for _ in range(options.earlier):
             client.download(TRANSFER_SECONDS)
             client.forget()
         samples = workspace.path / "perf.data"
+        ballast.release()
         recorder = record(programs, (source, client), samples)
         finished = client.download(TRANSFER_SECONDS)
         recorder.close()

@@ -9,7 +9,7 @@ import urllib.request
 from datetime import datetime
 from pathlib import Path
 
-from .content import Content
+from .content import Ballast, Content
 from .file_servers import folder, free_port, missing_packages
 from .meter import Meter, Sample
 from .processes import Failed, Programs
@@ -131,7 +131,7 @@ class Syncthing:
     def missing(self):
         return missing_packages(syncthing="syncthing")
 
-    def run(self, content: Content, place: Path) -> Sample:
+    def run(self, content: Content, place: Path, ballast: Ballast) -> Sample:
         source, target = Device(place, "source"), Device(place, "target")
         content.place_in(source.root)
         source.configure(target, "sendonly", paused=False)
@@ -139,7 +139,7 @@ class Syncthing:
         with Programs(place / "logs") as programs:
             serving, fetching = source.start(programs), target.start(programs)
             self._await_ready(source, target, content)
-            with Meter([serving], [fetching]) as meter:
+            with Meter([serving], [fetching], ballast) as meter:
                 started = time.time()
                 target.ask(f"config/folders/{FOLDER}", "PATCH", {"paused": False})
                 meter.stop(self._await_whole(target, content) - started)
