@@ -41,7 +41,7 @@ class Sample:
 class Meter:
     """Looks at the sessions of both ends until it is left; processes may come and go meanwhile.
 
-    Whatever ballast there is, is given back just before the measured time.
+    Releases the ballast just before the measured time.
 
     A program that ends by itself during the measurement is counted from the kernel's final sums.
     """

@@ -56,8 +56,8 @@ def measure(options, table: Table) -> None:
             client.download(TRANSFER_SECONDS)
             client.forget()
         samples = workspace.path / "perf.data"
-        ballast.release()
         recorder = record(programs, (source, client), samples)
+        ballast.release()
         finished = client.download(TRANSFER_SECONDS)
         recorder.close()
         for peer in (source, client):
