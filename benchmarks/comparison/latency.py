@@ -30,6 +30,11 @@ class Handshakes:
             read_line(self.program)
         threading.Thread(target=self._read, name="handshakes", daemon=True).start()
 
+    def end(self):
+        """Has the program end; what it has measured stays."""
+        self.program.process.stdin.close()
+        self.program.wait(TRANSFER_SECONDS)
+
     def _read(self):
         for line in self.program.process.stdout:
             if self.counting.is_set():
@@ -44,13 +49,15 @@ def measure(options, table: Table) -> None:
         client = Peer(programs, "client", workspace.path, options.transport)
         source.await_scanned()
         client.connect(source)
-        handshakes = Handshakes(programs, options.transport, source.address())
         millis = {}
         rates = []
-        while len(handshakes.millis) < LEAST_SAMPLES:
-            rates.append(ask_during_download(source, client, handshakes, millis))
-            client.forget()
-    millis["handshake of a new peer with the source"] = handshakes.millis
+        for peer, end in ((source, "source"), (client, "client")):
+            handshakes = Handshakes(programs, options.transport, peer.address())
+            while len(handshakes.millis) < LEAST_SAMPLES:
+                rates.append(ask_during_download(source, client, handshakes, millis))
+                client.forget()
+            handshakes.end()
+            millis[f"handshake of a new peer with the {end}"] = handshakes.millis
     for what, samples in millis.items():
         p99 = statistics.quantiles(samples, n=100)[98]
         verdict = "reached" if p99 < MOST_MILLIS else "**missed**"

@@ -39,6 +39,7 @@ final class ControlSessions {
   private final Seeker seeker;
   private final RequestDispatcher dispatcher;
   private final DataConnections dataConnections;
+  private final RightOfWay rightOfWay;
   private final Supplier<LibrarySnapshot> library;
   private final PeerSession.Listener events = new SessionEvents();
   private boolean closed;
@@ -51,6 +52,7 @@ final class ControlSessions {
       Dialler dialler,
       RequestDispatcher dispatcher,
       DataConnections dataConnections,
+      RightOfWay rightOfWay,
       Supplier<LibrarySnapshot> library) {
     this.self = self;
     this.table = table;
@@ -58,6 +60,7 @@ final class ControlSessions {
     this.workers = workers;
     this.dispatcher = dispatcher;
     this.dataConnections = dataConnections;
+    this.rightOfWay = rightOfWay;
     this.library = library;
     this.seeker = new Seeker(owner, workers, dialler, this::isConnected, this::admit);
   }
@@ -69,6 +72,8 @@ final class ControlSessions {
 
   /** The same; {@code result} completes when the libraries are exchanged or that failed. */
   void admit(Proved proved, CompletableFuture<PeerSnapshot> result) {
+    CompletableFuture<PeerSnapshot> ignored =
+        result.whenComplete((peer, failure) -> rightOfWay.release(proved.connection()));
     if (closed) {
       proved.connection().close(Proved.CODE_GOODBYE, "closing");
       result.completeExceptionally(closing());

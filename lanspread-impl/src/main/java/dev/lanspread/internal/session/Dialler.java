@@ -18,10 +18,12 @@ final class Dialler {
 
   private final QuicEndpoint endpoint;
   private final Handshake handshake;
+  private final RightOfWay rightOfWay;
 
-  Dialler(QuicEndpoint endpoint, Handshake handshake) {
+  Dialler(QuicEndpoint endpoint, Handshake handshake, RightOfWay rightOfWay) {
     this.endpoint = endpoint;
     this.handshake = handshake;
+    this.rightOfWay = rightOfWay;
   }
 
   /**
@@ -34,6 +36,9 @@ final class Dialler {
   Proved dial(
       PeerAddress address, Optional<PeerId> expected, Message.Purpose purpose, Duration deadline) {
     QuicConnection connection = connect(address, expected, deadline);
+    if (purpose == Message.Purpose.CONTROL) {
+      rightOfWay.claim(connection);
+    }
     try {
       return handshake.dial(connection, purpose);
     } catch (IOException e) {

@@ -34,6 +34,7 @@ final class InboundConnections implements Consumer<QuicConnection> {
   private final Handshake handshake;
   private final RequestDispatcher dispatcher;
   private final Workers workers;
+  private final RightOfWay rightOfWay;
   private final Consumer<Proved> onControl;
   private final Semaphore handshakes = new Semaphore(MAX_HANDSHAKES);
   private final InboundData data = new InboundData();
@@ -42,15 +43,18 @@ final class InboundConnections implements Consumer<QuicConnection> {
       Handshake handshake,
       RequestDispatcher dispatcher,
       Workers workers,
+      RightOfWay rightOfWay,
       Consumer<Proved> onControl) {
     this.handshake = handshake;
     this.dispatcher = dispatcher;
     this.workers = workers;
+    this.rightOfWay = rightOfWay;
     this.onControl = onControl;
   }
 
   @Override
   public void accept(QuicConnection connection) {
+    rightOfWay.claim(connection);
     Inbound inbound = new Inbound(connection);
     connection.onStream(inbound);
     workers.after(ProtocolLimits.HANDSHAKE_TIME, inbound::expire);
@@ -136,6 +140,7 @@ final class InboundConnections implements Consumer<QuicConnection> {
       if (proved.purpose() == Message.Purpose.CONTROL) {
         onControl.accept(proved);
       } else if (data.enter(proved)) {
+        rightOfWay.release(connection);
         proved.channel().stream().finish();
       } else {
         connection.close(Proved.CODE_REPLACED, "too many");

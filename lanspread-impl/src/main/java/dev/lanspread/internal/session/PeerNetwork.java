@@ -58,6 +58,7 @@ public final class PeerNetwork implements AutoCloseable {
   private final DataConnections dataConnections;
   private final ListenerSlot listener;
   private final MessageCodec codec = new MessageCodec();
+  private final RightOfWay rightOfWay;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
@@ -83,6 +84,17 @@ public final class PeerNetwork implements AutoCloseable {
       Workers workers,
       RemoteLibraries libraries,
       Surroundings surroundings) {
+    this(identity, endpoint, workers, libraries, surroundings, new RightOfWay());
+  }
+
+  PeerNetwork(
+      Identity identity,
+      QuicEndpoint endpoint,
+      Workers workers,
+      RemoteLibraries libraries,
+      Surroundings surroundings,
+      RightOfWay rightOfWay) {
+    this.rightOfWay = rightOfWay;
     this.workers = workers;
     this.owner = workers.serial("peers");
     this.table = new PeerTable(identity.peer(), libraries, surroundings.events());
@@ -95,8 +107,9 @@ public final class PeerNetwork implements AutoCloseable {
             dial ->
                 listener.describeSelf(
                     surroundings.name(), surroundings.library().get().revision(), dial));
-    this.dialler = new Dialler(endpoint, handshake);
-    RequestDispatcher dispatcher = new RequestDispatcher(codec, workers, surroundings.handler());
+    this.dialler = new Dialler(endpoint, handshake, rightOfWay);
+    RequestDispatcher dispatcher =
+        new RequestDispatcher(codec, workers, surroundings.handler(), rightOfWay);
     this.dataConnections = new DataConnections(dialler, workers);
     this.sessions =
         new ControlSessions(
@@ -107,10 +120,15 @@ public final class PeerNetwork implements AutoCloseable {
             dialler,
             dispatcher,
             dataConnections,
+            rightOfWay,
             surroundings.library());
     this.listener.use(
         new InboundConnections(
-            handshake, dispatcher, workers, proved -> owner.execute(() -> sessions.admit(proved))));
+            handshake,
+            dispatcher,
+            workers,
+            rightOfWay,
+            proved -> owner.execute(() -> sessions.admit(proved))));
   }
 
   /**
@@ -188,7 +206,9 @@ public final class PeerNetwork implements AutoCloseable {
                         ErrorCode.UNREACHABLE, "the peer is gone", Map.of("peer", id.value())));
     DataConnections.StreamLease lease = dataConnections.open(id, peer.address());
     return new RequestStream(
-        new FrameChannel(lease.stream(), codec), lease::distrust, lease::close);
+        new FrameChannel(new YieldingStream(lease.stream(), rightOfWay), codec),
+        lease::distrust,
+        lease::close);
   }
 
   /** Says goodbye, waits at most a second for the answers, and ends all connections. */

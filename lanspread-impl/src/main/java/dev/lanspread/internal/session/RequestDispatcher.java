@@ -41,13 +41,16 @@ final class RequestDispatcher {
   private final MessageCodec codec;
   private final Workers workers;
   private final RequestHandler handler;
+  private final RightOfWay rightOfWay;
   private final Map<PeerId, Integer> active = new HashMap<>();
   private int totalActive;
 
-  RequestDispatcher(MessageCodec codec, Workers workers, RequestHandler handler) {
+  RequestDispatcher(
+      MessageCodec codec, Workers workers, RequestHandler handler, RightOfWay rightOfWay) {
     this.codec = codec;
     this.workers = workers;
     this.handler = handler;
+    this.rightOfWay = rightOfWay;
   }
 
   /** Takes over a stream; returns at once. */
@@ -73,7 +76,7 @@ final class RequestDispatcher {
   }
 
   private void serve(PeerId peer, QuicStream stream) {
-    FrameChannel channel = new FrameChannel(stream, codec);
+    FrameChannel channel = new FrameChannel(new YieldingStream(stream, rightOfWay), codec);
     try {
       Message message = channel.receive(ProtocolLimits.FRAME, REQUEST_DEADLINE);
       if (message instanceof Message.Request request) {

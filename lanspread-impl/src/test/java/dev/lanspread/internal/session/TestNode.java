@@ -45,22 +45,31 @@ final class TestNode implements AutoCloseable {
   private volatile LibrarySnapshot library;
 
   /** What a node starts with. */
-  record Setup(String name, Identity identity, Optional<String> secret, List<GameSummary> games) {
+  record Setup(
+      String name,
+      Identity identity,
+      Optional<String> secret,
+      List<GameSummary> games,
+      RightOfWay rightOfWay) {
 
     static Setup named(String name) {
-      return new Setup(name, newIdentity(), Optional.empty(), List.of());
+      return new Setup(name, newIdentity(), Optional.empty(), List.of(), new RightOfWay());
     }
 
     Setup withGames(GameSummary... others) {
-      return new Setup(name, identity, secret, List.of(others));
+      return withGames(List.of(others));
     }
 
     Setup withGames(List<GameSummary> others) {
-      return new Setup(name, identity, secret, others);
+      return new Setup(name, identity, secret, others, rightOfWay);
     }
 
     Setup withSecret(String other) {
-      return new Setup(name, identity, Optional.of(other), games);
+      return new Setup(name, identity, Optional.of(other), games, rightOfWay);
+    }
+
+    Setup withRightOfWay(RightOfWay other) {
+      return new Setup(name, identity, secret, games, other);
     }
 
     TestNode start(MemoryNetwork net) {
@@ -84,7 +93,8 @@ final class TestNode implements AutoCloseable {
             workers,
             new RemoteLibraries(catalog()),
             new PeerNetwork.Surroundings(
-                setup.name(), setup.secret(), () -> library, TestNode::echo, events::add));
+                setup.name(), setup.secret(), () -> library, TestNode::echo, events::add),
+            setup.rightOfWay());
     address = network.listen(listenAt);
   }
 
