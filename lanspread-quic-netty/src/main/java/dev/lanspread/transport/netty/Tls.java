@@ -24,7 +24,7 @@ final class Tls {
 
   Tls(QuicEndpointConfig config) {
     server =
-        QuicSslContextBuilder.forServer(config.privateKey(), null, config.certificate())
+        QuicSslContextBuilder.forServer(new OwnKey(config.privateKey(), config.certificate()), null)
             .applicationProtocols(config.alpn())
             .clientAuth(ClientAuth.NONE)
             .earlyData(false)
