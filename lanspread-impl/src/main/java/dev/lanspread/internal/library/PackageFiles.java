@@ -110,24 +110,25 @@ record PackageFiles(List<FileEntry> entries, List<Exclusion> exclusions, FileTim
     }
 
     private List<Child> children(Path folder, String prefix) throws IOException {
-      List<Path> files = new ArrayList<>();
+      List<Named> files = new ArrayList<>();
       try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
-        stream.forEach(files::add);
+        stream.forEach(file -> files.add(new Named(file, name(file))));
       } catch (DirectoryIteratorException e) {
         throw e.getCause();
       }
-      files.sort(Comparator.comparing(PackageFiles.Walk::name, BY_BYTES));
+      files.sort(Comparator.comparing(Named::name, BY_BYTES));
       List<Child> children = new ArrayList<>();
-      for (Path file : files) {
-        if (!prefix.isEmpty() || !GameRoot.isReserved(name(file))) {
-          child(folder, file, prefix + name(file)).ifPresent(children::add);
+      for (Named file : files) {
+        if (!prefix.isEmpty() || !GameRoot.isReserved(file.name())) {
+          child(folder, file, prefix + file.name()).ifPresent(children::add);
         }
       }
       return children;
     }
 
-    private Optional<Child> child(Path folder, Path file, String path) {
-      Optional<String> problem = SafePath.problem(path).or(() -> encodingProblem(folder, file));
+    private Optional<Child> child(Path folder, Named named, String path) {
+      Path file = named.file();
+      Optional<String> problem = SafePath.problem(path).or(() -> encodingProblem(folder, named));
       if (problem.isPresent()) {
         return exclude("UNSAFE_NAME", path, problem.get());
       }
@@ -164,9 +165,9 @@ record PackageFiles(List<FileEntry> entries, List<Exclusion> exclusions, FileTim
     }
 
     // A name that the JVM's file name encoding cannot express leads to no file or to another one.
-    private static Optional<String> encodingProblem(Path folder, Path file) {
+    private static Optional<String> encodingProblem(Path folder, Named named) {
       try {
-        if (folder.resolve(name(file)).equals(file)) {
+        if (SafePath.isAscii(named.name()) || folder.resolve(named.name()).equals(named.file())) {
           return Optional.empty();
         }
       } catch (InvalidPathException e) {
@@ -186,6 +187,8 @@ record PackageFiles(List<FileEntry> entries, List<Exclusion> exclusions, FileTim
       return Optional.empty();
     }
   }
+
+  private record Named(Path file, String name) {}
 
   private record Child(Path file, String path, FileStamp stamp) {}
 }

@@ -34,6 +34,10 @@ public final class SafePath {
   private static final Pattern DEVICE =
       Pattern.compile("(con|prn|aux|nul|conin\\$|conout\\$|(com|lpt)[0-9\u00b9\u00b2\u00b3]) *");
 
+  private static final String DEVICE_INITIALS = "cpanlCPANL";
+
+  private static final int MOST_BYTES_PER_CHAR = 3;
+
   // All of its dots, or the key of the key would be another one.
   private static final Pattern DOTTED_I = Pattern.compile("I\u0307+");
 
@@ -94,10 +98,8 @@ public final class SafePath {
       if (relative.isAbsolute()) {
         throw new FileSystemException(path, null, "the path is absolute");
       }
-      for (Path part : relative) {
-        if (part.toString().equals("..")) {
-          throw new FileSystemException(path, null, "the path leaves its folder");
-        }
+      if (path.contains("..") && hasParent(relative)) {
+        throw new FileSystemException(path, null, "the path leaves its folder");
       }
       return root.resolve(relative);
     } catch (InvalidPathException e) {
@@ -105,7 +107,17 @@ public final class SafePath {
     }
   }
 
-  private static boolean isAscii(String text) {
+  private static boolean hasParent(Path relative) {
+    for (Path part : relative) {
+      if (part.toString().equals("..")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Tells whether a text has only characters below 128, which every encoding can express. */
+  public static boolean isAscii(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (text.charAt(i) >= 0x80) {
         return false;
@@ -129,15 +141,24 @@ public final class SafePath {
     if (last == '.' || Character.isWhitespace(last) || Character.isSpaceChar(last)) {
       return Optional.of("a part ends with a dot or a blank");
     }
-    if (segment.getBytes(StandardCharsets.UTF_8).length > MAX_SEGMENT_BYTES) {
+    if (segment.length() * MOST_BYTES_PER_CHAR > MAX_SEGMENT_BYTES
+        && segment.getBytes(StandardCharsets.UTF_8).length > MAX_SEGMENT_BYTES) {
       return Optional.of("a part is longer than " + MAX_SEGMENT_BYTES + " bytes");
     }
     int dot = segment.indexOf('.');
-    String base = (dot < 0 ? segment : segment.substring(0, dot)).toLowerCase(Locale.ROOT);
-    if (DEVICE.matcher(base).matches()) {
+    if (isDevice(dot < 0 ? segment : segment.substring(0, dot))) {
       return Optional.of("a part is a reserved device name");
     }
     return Optional.empty();
+  }
+
+  private static boolean isDevice(String base) {
+    // Matching would be most of the verdict's cost, and there are games of a hundred thousand
+    // names.
+    if (base.isEmpty() || (base.charAt(0) < 0x80 && DEVICE_INITIALS.indexOf(base.charAt(0)) < 0)) {
+      return false;
+    }
+    return DEVICE.matcher(base.toLowerCase(Locale.ROOT)).matches();
   }
 
   private static Optional<String> characterProblem(String segment) {
