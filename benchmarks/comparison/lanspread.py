@@ -21,7 +21,6 @@ TRANSFER_SECONDS = 900
 JAVA_OPTIONS = [
     "-XX:+UseSerialGC",
     "-Xms16m",
-    "-Xshare:auto",
     "-XX:-UsePerfData",
     "-da",
 ]

@@ -15,7 +15,7 @@ def describe() -> dict:
         "memory_gib": round(int(first_value("/proc/meminfo", "MemTotal").split()[0]) / 2**20, 1),
         "kernel": platform.release(),
         "java": first_line(["java", "-version"]),
-        "commit": first_line(["git", "-C", str(TREE), "rev-parse", "--short", "HEAD"]),
+        "commit": first_line(["git", "-C", str(TREE), "describe", "--always", "--dirty", "--exclude=*"]),
     }
 
 

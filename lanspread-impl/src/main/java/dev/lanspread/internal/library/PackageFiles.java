@@ -164,7 +164,9 @@ record PackageFiles(List<FileEntry> entries, List<Exclusion> exclusions, FileTim
       return path.equalsIgnoreCase(GameRoot.SENTINEL) && !path.equals(GameRoot.SENTINEL);
     }
 
-    // A name that the JVM's file name encoding cannot express leads to no file or to another one.
+    // A name that the JVM's file name encoding cannot express leads to no file or to another one;
+    // it
+    // has the character that stands for what was not understood, so it is never plain ASCII.
     private static Optional<String> encodingProblem(Path folder, Named named) {
       try {
         if (SafePath.isAscii(named.name()) || folder.resolve(named.name()).equals(named.file())) {

@@ -2,8 +2,8 @@ package dev.lanspread.internal.session;
 
 import dev.lanspread.spi.transport.QuicConnection;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -14,14 +14,15 @@ import java.util.function.LongSupplier;
  * <p>Meeting takes some thirty short turns of threads. While files move at full speed each of them
  * waits for a processor: with two, one connect of a hundred took 150 ms, and takes 70 since the
  * transfers pause. Whoever connects again and again, or does so and falls silent, must not stop
- * them for good: they pause for at most a fifth of any longer time. Safe from any thread.
+ * them for good: they pause for hardly longer than a quarter of a second at a stretch, and for a
+ * fifth of the time in the long run. Safe from any thread.
  */
 final class RightOfWay {
 
   /** How long one connection has the way; a meeting takes a third of that. */
   static final Duration LONGEST_CLAIM = Duration.ofMillis(100);
 
-  /** How long transfers pause after they ran undisturbed: about ten peers that come at once. */
+  /** How long transfers pause after they ran undisturbed: about eight peers that come at once. */
   static final Duration LONGEST_PAUSE = Duration.ofMillis(250);
 
   /** So many seconds of undisturbed transfers allow for another second of pausing. */
@@ -30,7 +31,7 @@ final class RightOfWay {
   private final LongSupplier clock;
   private final ReentrantLock lock = new ReentrantLock(); // guards what follows
   private final Condition shortened = lock.newCondition();
-  private final Set<QuicConnection> claimants = new HashSet<>();
+  private final Map<QuicConnection, Long> claimEnds = new HashMap<>();
   private long pauseBegan;
   private long allowance = LONGEST_PAUSE.toNanos(); // when the last pause began
   private volatile long pauseEnds;
@@ -49,8 +50,9 @@ final class RightOfWay {
   void claim(QuicConnection connection) {
     lock.lock();
     try {
-      claimants.add(connection);
       long now = clock.getAsLong();
+      claimEnds.values().removeIf(end -> end - now <= 0);
+      claimEnds.put(connection, now + LONGEST_CLAIM.toNanos());
       if (now - pauseEnds >= 0) {
         long undisturbed = now - pauseEnds;
         long left = allowance - (pauseEnds - pauseBegan) + undisturbed / UNDISTURBED_PER_PAUSE;
@@ -70,8 +72,12 @@ final class RightOfWay {
     lock.lock();
     try {
       long now = clock.getAsLong();
-      if (claimants.remove(connection) && claimants.isEmpty() && pauseEnds - now > 0) {
-        pauseEnds = now;
+      if (claimEnds.remove(connection) == null) {
+        return;
+      }
+      long others = claimEnds.values().stream().mapToLong(end -> end - now).max().orElse(0);
+      if (pauseEnds - now > Math.max(0, others)) {
+        pauseEnds = now + Math.max(0, others);
         shortened.signalAll();
       }
     } finally {
@@ -79,7 +85,7 @@ final class RightOfWay {
     }
   }
 
-  /** Waits while somebody has the way, at most {@link #LONGEST_PAUSE}. */
+  /** Waits while somebody has the way, hardly longer than {@link #LONGEST_PAUSE}. */
   void giveWay() {
     if (pauseLeft() > 0) {
       waitForWay();
@@ -100,6 +106,7 @@ final class RightOfWay {
         left = pauseLeft();
       }
     } catch (InterruptedException e) {
+      // Not expected, because the node's threads are never interrupted.
       Thread.currentThread().interrupt();
     } finally {
       lock.unlock();

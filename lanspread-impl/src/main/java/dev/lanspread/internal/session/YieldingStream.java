@@ -50,15 +50,7 @@ final class YieldingStream implements QuicStream {
   public void send(
       FileChannel source, long position, long length, Duration stall, LongConsumer sent)
       throws IOException {
-    stream.send(
-        source,
-        position,
-        length,
-        stall,
-        count -> {
-          sent.accept(count);
-          rightOfWay.giveWay();
-        });
+    stream.send(source, position, length, stall, new Pieces(length, sent));
   }
 
   @Override
@@ -79,5 +71,26 @@ final class YieldingStream implements QuicStream {
   @Override
   public void close() {
     stream.close();
+  }
+
+  /** Gives way between the pieces only: a transport sends the last one with the stream's end. */
+  private final class Pieces implements LongConsumer {
+
+    private final LongConsumer sent;
+    private long left;
+
+    Pieces(long length, LongConsumer sent) {
+      this.left = length;
+      this.sent = sent;
+    }
+
+    @Override
+    public void accept(long count) {
+      sent.accept(count);
+      left -= count;
+      if (left > 0) {
+        rightOfWay.giveWay();
+      }
+    }
   }
 }

@@ -34,6 +34,7 @@ public final class SafePath {
   private static final Pattern DEVICE =
       Pattern.compile("(con|prn|aux|nul|conin\\$|conout\\$|(com|lpt)[0-9\u00b9\u00b2\u00b3]) *");
 
+  // Of the names above.
   private static final String DEVICE_INITIALS = "cpanlCPANL";
 
   private static final int MOST_BYTES_PER_CHAR = 3;

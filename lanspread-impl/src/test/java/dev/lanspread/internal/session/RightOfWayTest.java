@@ -62,6 +62,7 @@ class RightOfWayTest {
             },
             node.workers.serial("transfer"));
     await().until(() -> isWaiting(transfer.get()));
+    pass(Duration.ofHours(-1)); // Only being told can end the wait in time.
 
     rightOfWay.release(first);
 
@@ -84,6 +85,21 @@ class RightOfWayTest {
 
     pass(RightOfWay.LONGEST_CLAIM);
 
+    assertThat(rightOfWay.pauseLeft()).isZero();
+  }
+
+  @Test
+  void whoFellSilentDoesNotHoldTheWayForOthers() {
+    rightOfWay.claim(first);
+    pass(Duration.ofMillis(60));
+    rightOfWay.claim(second);
+
+    rightOfWay.release(second);
+    assertThat(rightOfWay.pauseLeft()).isEqualTo(40 * MILLI);
+
+    pass(Duration.ofMillis(50));
+    rightOfWay.claim(second);
+    rightOfWay.release(second);
     assertThat(rightOfWay.pauseLeft()).isZero();
   }
 

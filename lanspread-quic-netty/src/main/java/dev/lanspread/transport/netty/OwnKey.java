@@ -36,7 +36,7 @@ final class OwnKey extends X509ExtendedKeyManager {
   @Override
   public @Nullable String chooseServerAlias(
       String keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
-    return keyType.startsWith(key.getAlgorithm()) ? ALIAS : null;
+    return keyType.startsWith(certificate.getPublicKey().getAlgorithm()) ? ALIAS : null;
   }
 
   @Override
