@@ -27,6 +27,10 @@ public abstract class BulkTransferContract extends StreamContract {
 
   private static final int LENGTH = 8 << 20;
   private static final int OFFSET = 12_345;
+
+  /** More than any window: who sends this cannot be done before the reader abandons it. */
+  private static final long ENDLESS = 1L << 30;
+
   private static final PatternContent CONTENT = new PatternContent(11);
 
   @TempDir private Path folder = Path.of("");
@@ -155,13 +159,14 @@ public abstract class BulkTransferContract extends StreamContract {
     Link link = pair().connect();
     var arrivals = TransportPair.arrivals(link.accepted());
     FileChannel source = file("source", LENGTH);
+    source.write(ByteBuffer.allocate(1), ENDLESS - 1); // sparse
     FileChannel target = emptyFile("target");
     for (int i = 0; i < 20; i++) {
       Ends ends = TransportPair.openStream(link.dialled(), arrivals);
       Future<?> sender =
           inBackground(
               () -> {
-                ends.accepted().send(source, 0, LENGTH, PATIENCE, count -> {});
+                ends.accepted().send(source, 0, ENDLESS, PATIENCE, count -> {});
                 return null;
               });
       AtomicLong seen = new AtomicLong();
@@ -172,7 +177,7 @@ public abstract class BulkTransferContract extends StreamContract {
                       .receive(
                           target,
                           0,
-                          LENGTH,
+                          ENDLESS,
                           PATIENCE,
                           bytes -> {
                             if (seen.addAndGet(bytes.remaining()) > LENGTH / 4) {
