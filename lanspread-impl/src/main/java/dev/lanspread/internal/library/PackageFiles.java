@@ -164,9 +164,8 @@ record PackageFiles(List<FileEntry> entries, List<Exclusion> exclusions, FileTim
       return path.equalsIgnoreCase(GameRoot.SENTINEL) && !path.equals(GameRoot.SENTINEL);
     }
 
-    // A name that the JVM's file name encoding cannot express leads to no file or to another one;
-    // it
-    // has the character that stands for what was not understood, so it is never plain ASCII.
+    // A name that the JVM's file name encoding cannot express leads to no file or to another one.
+    // Never a plain ASCII one: it holds the character for what was not understood.
     private static Optional<String> encodingProblem(Path folder, Named named) {
       try {
         if (SafePath.isAscii(named.name()) || folder.resolve(named.name()).equals(named.file())) {

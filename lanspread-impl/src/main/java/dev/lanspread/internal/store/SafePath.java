@@ -154,8 +154,7 @@ public final class SafePath {
   }
 
   private static boolean isDevice(String base) {
-    // Matching would be most of the verdict's cost, and there are games of a hundred thousand
-    // names.
+    // Matching every name would be most of the verdict's cost.
     if (base.isEmpty() || (base.charAt(0) < 0x80 && DEVICE_INITIALS.indexOf(base.charAt(0)) < 0)) {
       return false;
     }
