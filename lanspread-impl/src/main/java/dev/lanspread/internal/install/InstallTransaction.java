@@ -50,7 +50,7 @@ final class InstallTransaction {
       committing = true;
       place.writeJournal(journal.in(Phase.COMMITTING));
       swap();
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       undo(journal, committing, e);
       throw e;
     }
@@ -121,7 +121,7 @@ final class InstallTransaction {
     }
   }
 
-  private void undo(InstallJournal journal, boolean committing, Exception failure) {
+  private void undo(InstallJournal journal, boolean committing, Throwable failure) {
     try {
       if (committing) {
         place.deleteJournal(); // first of all: no half-deleted tree may count as complete

@@ -220,11 +220,11 @@ public final class LocalLibrary implements AutoCloseable {
         });
   }
 
-  // One bad turn, such as a throwing listener, must not end the watch.
+  // One bad turn, such as a throwing listener or a full heap, must not end the watch.
   private static void guarded(Runnable work) {
     try {
       work.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("Scanning the library failed", e);
     }
   }
