@@ -25,7 +25,7 @@ import dev.lanspread.internal.library.RemoteLibraries;
 import dev.lanspread.internal.operation.OperationTable;
 import dev.lanspread.internal.protocol.FileEntry;
 import dev.lanspread.internal.protocol.Message;
-import dev.lanspread.internal.protocol.ProtocolLimits;
+import dev.lanspread.internal.protocol.ProtocolVersions;
 import dev.lanspread.internal.provider.ProviderKind;
 import dev.lanspread.internal.provider.ProviderSelector;
 import dev.lanspread.internal.provider.Selection;
@@ -315,7 +315,7 @@ final class NodeParts implements AutoCloseable {
     return new Announcement(
         identity.peer(),
         network.boundAddress(),
-        ProtocolLimits.VERSION,
+        ProtocolVersions.SPOKEN.newest(),
         library.snapshot().revision());
   }
 
