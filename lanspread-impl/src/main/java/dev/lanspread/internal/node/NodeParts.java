@@ -13,7 +13,7 @@ import dev.lanspread.internal.library.LibrarySnapshot;
 import dev.lanspread.internal.library.LocalLibrary;
 import dev.lanspread.internal.library.RemoteLibraries;
 import dev.lanspread.internal.operation.OperationTable;
-import dev.lanspread.internal.protocol.ProtocolLimits;
+import dev.lanspread.internal.protocol.ProtocolVersions;
 import dev.lanspread.internal.provider.ProviderKind;
 import dev.lanspread.internal.provider.ProviderSelector;
 import dev.lanspread.internal.provider.Selection;
@@ -233,7 +233,7 @@ final class NodeParts implements AutoCloseable {
     return new Announcement(
         identity.peer(),
         network.boundAddress(),
-        ProtocolLimits.VERSION,
+        ProtocolVersions.SPOKEN.newest(),
         library.snapshot().revision());
   }
 
