@@ -56,7 +56,6 @@ import dev.lanspread.spi.transport.QuicTransportProvider;
 import dev.lanspread.spi.transport.TransportException;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +88,7 @@ final class NodeParts implements AutoCloseable {
   private final Downloader downloader;
   private final StreamInstaller streams;
   private final GameOperations operations;
+  private final LaunchStamper stamper;
   private @Nullable Discovery discovery;
 
   NodeParts(PeerNodeConfig config) {
@@ -115,7 +115,7 @@ final class NodeParts implements AutoCloseable {
       this.workers = closing.add(new Workers(label));
       this.table = new OperationTable(events);
       ArchiveOpener opener = new ArchiveOpener(archives.chain(), ArchiveLimits.defaults());
-      this.installer = new Installer(state, opener);
+      this.installer = new Installer(state, opener, events::publish);
       this.library =
           closing.add(
               new LocalLibrary(
@@ -152,6 +152,7 @@ final class NodeParts implements AutoCloseable {
                   installer,
                   workers,
                   events::publish));
+      this.stamper = new LaunchStamper(library::root, state, events::publish);
       closing.add(this::stopOperations);
     } catch (RuntimeException e) {
       closing.close();
@@ -229,7 +230,7 @@ final class NodeParts implements AutoCloseable {
   }
 
   LaunchStamper stamper() {
-    return new LaunchStamper(library::root, directories.state());
+    return stamper;
   }
 
   private QuicEndpoint openEndpoint(String label) {
@@ -261,27 +262,42 @@ final class NodeParts implements AutoCloseable {
     };
   }
 
-  /** Looks after every game that an earlier run may have left half done. */
-  private void recover() {
+  /**
+   * Looks after every game that an earlier run may have left half done, also where its journals are
+   * lost. One that cannot be helped keeps nobody else from starting.
+   *
+   * @return whether there was any
+   */
+  boolean recover() {
+    Map<GameId, GameRoot> roots = library.roots();
+    boolean any = false;
     for (CatalogGame game : config.catalog().games()) {
-      Path journals = directories.state().game(game.id());
-      if (!Files.isDirectory(journals)) {
-        continue;
+      GameId id = game.id();
+      GameRoot known = roots.get(id);
+      boolean journals = Files.isDirectory(directories.state().game(id));
+      if (journals || (known != null && Installer.hasLeftovers(known))) {
+        recover(id, known == null ? library.root(id) : known, journals);
+        any = true;
       }
-      GameRoot root = library.root(game.id());
-      try {
-        DurableFiles.deleteTemporaries(journals);
-        installer.recover(game.id(), root);
-        downloader.recover(game.id(), root);
-        streams.recover(game.id(), root);
-      } catch (LanspreadException | IOException e) {
-        log.warn("game {}: cannot be recovered: {}", game.id(), e.getMessage());
-        events.publish(
-            new PeerEvent.Warning(
-                "RECOVERY_FAILED",
-                "what an earlier run left of game " + game.id() + " cannot be cleaned up",
-                Map.of("game_id", game.id().value(), "reason", String.valueOf(e.getMessage()))));
+    }
+    return any;
+  }
+
+  private void recover(GameId game, GameRoot root, boolean journals) {
+    try {
+      if (journals) {
+        DurableFiles.deleteTemporaries(directories.state().game(game));
       }
+      installer.recover(game, root);
+      downloader.recover(game, root);
+      streams.recover(game, root);
+    } catch (IOException | RuntimeException e) {
+      log.warn("game {}: cannot be recovered: {}", game, e.toString());
+      events.publish(
+          new PeerEvent.Warning(
+              "RECOVERY_FAILED",
+              "what an earlier run left of game " + game + " cannot be cleaned up",
+              Map.of("game_id", game.value(), "reason", String.valueOf(e.getMessage()))));
     }
   }
 
