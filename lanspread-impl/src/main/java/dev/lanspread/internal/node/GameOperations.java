@@ -265,6 +265,7 @@ final class GameOperations {
       end(operation, null, finished);
       return;
     }
+    operation.packageDone();
     parts.library().refresh(id);
     parts.events().accept(finished);
     unpack(operation, version, InstallMode.UPDATE);

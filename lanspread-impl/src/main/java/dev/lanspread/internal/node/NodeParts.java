@@ -121,7 +121,7 @@ final class NodeParts implements AutoCloseable {
               new LocalLibrary(
                   config.gamesDirectory(),
                   config.catalog(),
-                  table::isBusy,
+                  table::isPackageChanging,
                   this::installedVersion,
                   new LibraryEvents()));
       ServingGate gate = new ServingGate(config.catalog(), new Served());
