@@ -164,9 +164,11 @@ final class Node implements PeerNode {
   public long useGamesDirectory(Path directory) {
     requireOpen();
     parts.table().requireIdle();
-    return parts
-        .library()
-        .useGamesDirectory(NodeDirectories.requireDirectory("games directory", directory));
+    long revision =
+        parts
+            .library()
+            .useGamesDirectory(NodeDirectories.requireDirectory("games directory", directory));
+    return parts.recover() ? parts.library().rescan() : revision;
   }
 
   @Override

@@ -61,6 +61,7 @@ final class NodeParts implements AutoCloseable {
   private final Downloader downloader;
   private final StreamInstaller streams;
   private final GameOperations operations;
+  private final LaunchStamper stamper;
 
   NodeParts(PeerNodeConfig config) {
     this.config = config;
@@ -85,7 +86,7 @@ final class NodeParts implements AutoCloseable {
       this.workers = closing.add(new Workers(label));
       this.table = new OperationTable(events);
       ArchiveOpener opener = new ArchiveOpener(archives.chain(), ArchiveLimits.defaults());
-      this.installer = new Installer(directories.state(), opener);
+      this.installer = new Installer(directories.state(), opener, events::publish);
       this.library = closing.add(openLibrary());
       LibraryView served = new LibraryView(library);
       ServingGate gate = new ServingGate(config.catalog(), served);
@@ -104,6 +105,7 @@ final class NodeParts implements AutoCloseable {
       this.streams =
           new StreamInstaller(directories.state(), installer, sources, workers, events::publish);
       this.operations = openOperations();
+      this.stamper = new LaunchStamper(library::root, directories.state(), events::publish);
       closing.add(this::stopOperations);
     } catch (Throwable e) { // Whatever it is, nothing may stay open.
       closing.close();
@@ -113,14 +115,24 @@ final class NodeParts implements AutoCloseable {
 
   /** Recovers, scans, listens, announces. */
   void start() {
-    new StartRecovery(directories.state(), library, installer, downloader, streams, events::publish)
-        .run(config.catalog());
+    recover();
     library.start();
     events.publish(
         new PeerEvent.LocalPeerReady(identity.peer(), network.listen(config.listenAddress())));
     if (config.discoveryEnabled()) {
       closing.add(presence).start(config, network::onSighting);
     }
+  }
+
+  /**
+   * Looks after what an earlier run may have left half done in the games folder.
+   *
+   * @return whether there was anything
+   */
+  boolean recover() {
+    return new StartRecovery(
+            directories.state(), library, installer, downloader, streams, events::publish)
+        .run(config.catalog());
   }
 
   /** Tells the network where this peer is now. */
@@ -174,14 +186,14 @@ final class NodeParts implements AutoCloseable {
   }
 
   LaunchStamper stamper() {
-    return new LaunchStamper(library::root, directories.state());
+    return stamper;
   }
 
   private LocalLibrary openLibrary() {
     return new LocalLibrary(
         config.gamesDirectory(),
         config.catalog(),
-        table::isBusy,
+        table::isPackageChanging,
         new InstalledVersions(installer)::of,
         new LibraryNews(events::publish, this::tellPeers));
   }

@@ -3,7 +3,6 @@ package dev.lanspread.internal.node;
 import dev.lanspread.GameId;
 import dev.lanspread.catalog.Catalog;
 import dev.lanspread.catalog.CatalogGame;
-import dev.lanspread.error.LanspreadException;
 import dev.lanspread.event.PeerEvent;
 import dev.lanspread.internal.install.Installer;
 import dev.lanspread.internal.library.LocalLibrary;
@@ -14,13 +13,15 @@ import dev.lanspread.internal.stream.StreamInstaller;
 import dev.lanspread.internal.transfer.Downloader;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks after every game that an earlier run may have left half done. */
+/**
+ * Looks after every game that an earlier run may have left half done, also where its journals are
+ * lost.
+ */
 record StartRecovery(
     StateDirectory state,
     LocalLibrary library,
@@ -31,25 +32,37 @@ record StartRecovery(
 
   private static final Logger log = LoggerFactory.getLogger(StartRecovery.class);
 
-  /** Finishes or undoes what is left; a game that resists is told of and left alone. */
-  void run(Catalog catalog) {
+  /**
+   * Finishes or undoes what is left; a game that resists is told of and keeps nobody else from
+   * starting.
+   *
+   * @return whether there was anything
+   */
+  boolean run(Catalog catalog) {
+    Map<GameId, GameRoot> roots = library.roots();
+    boolean any = false;
     for (CatalogGame game : catalog.games()) {
-      Path journals = state.game(game.id());
-      if (Files.isDirectory(journals)) {
-        recover(game.id(), journals);
+      GameId id = game.id();
+      GameRoot known = roots.get(id);
+      boolean journals = Files.isDirectory(state.game(id));
+      if (journals || (known != null && Installer.hasLeftovers(known))) {
+        recover(id, known == null ? library.root(id) : known, journals);
+        any = true;
       }
     }
+    return any;
   }
 
-  private void recover(GameId game, Path journals) {
-    GameRoot root = library.root(game);
+  private void recover(GameId game, GameRoot root, boolean journals) {
     try {
-      DurableFiles.deleteTemporaries(journals);
+      if (journals) {
+        DurableFiles.deleteTemporaries(state.game(game));
+      }
       installer.recover(game, root);
       downloader.recover(game, root);
       streams.recover(game, root);
-    } catch (LanspreadException | IOException e) {
-      log.warn("game {}: cannot be recovered: {}", game, e.getMessage());
+    } catch (IOException | RuntimeException e) {
+      log.warn("game {}: cannot be recovered: {}", game, e.toString());
       events.accept(
           new PeerEvent.Warning(
               "RECOVERY_FAILED",

@@ -111,6 +111,7 @@ final class OperationRunner {
     try {
       Stage.Done done = stage.run(operation);
       while (done.next().isPresent()) {
+        operation.packageDone(); // What follows a download only reads the package.
         library.refresh(operation.game());
         events.accept(done.event());
         stage = done.next().get();
