@@ -53,7 +53,7 @@ record GameFacts(
     if (stamp.isEmpty()) {
       return Optional.empty();
     }
-    VersionFile sentinel = VersionFile.read(root.sentinel());
+    VersionFile sentinel = VersionFile.read(root);
     boolean installed = FileStamp.of(root.local()).filter(FileStamp::directory).isPresent();
     PackageFiles files = sentinel.version().isPresent() ? walk(root) : nothing();
     return Optional.of(

@@ -3,7 +3,9 @@ package dev.lanspread.internal.library;
 import dev.lanspread.GameId;
 import dev.lanspread.GameVersion;
 import dev.lanspread.catalog.Catalog;
+import dev.lanspread.catalog.CatalogGame;
 import dev.lanspread.internal.protocol.FileEntry;
+import dev.lanspread.internal.store.GameFolders;
 import dev.lanspread.internal.store.GameRoot;
 import java.io.IOException;
 import java.nio.file.FileSystem;
@@ -139,7 +141,7 @@ public final class LocalLibrary implements AutoCloseable {
     if (known.isPresent()) {
       return known.get();
     }
-    return new GameRoot(search(folder, game).orElse(folder.resolve(game.key())));
+    return GameFolders.find(folder, catalog.find(game).map(CatalogGame::id).orElse(game));
   }
 
   /**
@@ -242,14 +244,6 @@ public final class LocalLibrary implements AutoCloseable {
       Thread.currentThread().interrupt();
     } catch (ExecutionException e) {
       throw new AssertionError("scans are guarded", e);
-    }
-  }
-
-  private Optional<Path> search(Path folder, GameId game) {
-    try {
-      return Optional.ofNullable(GameFolders.list(folder, catalog).roots().get(game));
-    } catch (IOException e) {
-      return Optional.empty(); // No games folder, so no folder of the game either.
     }
   }
 

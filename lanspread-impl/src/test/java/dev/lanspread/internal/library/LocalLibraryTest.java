@@ -25,6 +25,8 @@ import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class LocalLibraryTest {
@@ -301,7 +303,28 @@ class LocalLibraryTest {
     library.start();
 
     assertThat(library.snapshot().games()).isEmpty();
+    assertThat(recorder.codes())
+        .containsExactlyInAnyOrder("VERSION_FILE_INVALID", "LINKED_GAME_FOLDER");
+    assertThat(recorder.warnings)
+        .filteredOn(warning -> warning.code().equals("LINKED_GAME_FOLDER"))
+        .singleElement()
+        .satisfies(
+            warning -> {
+              assertThat(warning.message()).contains("ggoo", "is a link");
+              assertThat(warning.facts()).containsEntry("path", games.resolve("ggoo").toString());
+            });
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aVersionFileInAnotherCaseIsNamed() throws IOException {
+    game("ggoo", "20260101");
+    Files.move(games.resolve("ggoo/version.ini"), games.resolve("ggoo/VERSION.INI"));
+    library.start();
+
+    assertThat(library.snapshot().games()).isEmpty();
     assertThat(recorder.codes()).containsExactly("VERSION_FILE_INVALID");
+    assertThat(recorder.warnings.get(0).message()).contains("VERSION.INI", "lower case");
   }
 
   @Test

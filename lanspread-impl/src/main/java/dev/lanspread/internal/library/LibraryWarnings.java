@@ -1,0 +1,84 @@
+package dev.lanspread.internal.library;
+
+import dev.lanspread.GameId;
+import dev.lanspread.internal.library.Warnings.Warning;
+import dev.lanspread.internal.store.GameFolders;
+import dev.lanspread.internal.store.Sentinel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What the library warns of: codes and texts. */
+final class LibraryWarnings {
+
+  private LibraryWarnings() {}
+
+  static Warning folderUnavailable(Path games) {
+    return new Warning(
+        "GAMES_FOLDER_UNAVAILABLE",
+        "the games folder " + games + " is not there or cannot be read",
+        Map.of("path", games.toString()));
+  }
+
+  static Warning unwatched(String reason) {
+    return new Warning(
+        "WATCH_UNAVAILABLE",
+        "the games folder is polled, since file events are not available: " + reason,
+        Map.of("reason", reason));
+  }
+
+  /** Tells which folders with the names of games are no roots. */
+  static List<Warning> unused(GameFolders folders) {
+    List<Warning> found = new ArrayList<>();
+    folders
+        .ignored()
+        .forEach(
+            (id, path) ->
+                found.add(
+                    unused(
+                        "DUPLICATE_GAME_FOLDER",
+                        id,
+                        path,
+                        "another one has the same name but for its case")));
+    folders
+        .links()
+        .forEach(
+            (id, path) ->
+                found.add(
+                    unused(
+                        "LINKED_GAME_FOLDER",
+                        id,
+                        path,
+                        "it is a link, and links are not followed; move the folder itself here or"
+                            + " choose the folder it is in as games folder")));
+    return found;
+  }
+
+  static Warning sentinelIgnored(GameId id, Sentinel.Found found, String problem) {
+    return about(id, "VERSION_FILE_INVALID", found.name(), "is ignored: " + problem);
+  }
+
+  static Warning excluded(GameId id, Exclusion left) {
+    return about(id, left.code(), left.path(), "is not shared: " + left.reason());
+  }
+
+  private static Warning unused(String code, GameId id, Path path, String why) {
+    return new Warning(
+        code,
+        "game " + id + ": the folder " + path + " is not used; " + why,
+        Map.of("game_id", id.value(), "path", path.toString()));
+  }
+
+  private static Warning about(GameId id, String code, String path, String clause) {
+    return new Warning(
+        code,
+        "game " + id + ": \"" + printable(path) + "\" " + clause,
+        Map.of("game_id", id.value(), "path", path));
+  }
+
+  // A name on disk may hold line breaks or terminal sequences.
+  private static String printable(String path) {
+    return path.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}]", "?");
+  }
+}
