@@ -5,6 +5,7 @@ import dev.lanspread.catalog.Catalog;
 import dev.lanspread.catalog.CatalogGame;
 import dev.lanspread.internal.library.Warnings.Warning;
 import dev.lanspread.internal.store.GameFolders;
+import dev.lanspread.internal.store.GamesFolder;
 import dev.lanspread.internal.store.Sentinel;
 import java.io.IOException;
 import java.nio.file.FileSystem;
@@ -167,7 +168,11 @@ final class LibraryScanner implements AutoCloseable {
                 stamp.get().modified(), System.currentTimeMillis(), GameFacts.SETTLING.toMillis());
     try {
       GameFolders folders = GameFolders.list(games, catalog);
-      warnings.replace("folder", List.of());
+      warnings.replace(
+          "folder",
+          GamesFolder.isReadOnly(games)
+              ? List.of(LibraryWarnings.folderReadOnly(games))
+              : List.of());
       return folders;
     } catch (IOException e) {
       warnings.replace("folder", List.of(LibraryWarnings.folderUnavailable(games)));

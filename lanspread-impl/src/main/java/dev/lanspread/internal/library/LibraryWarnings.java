@@ -21,6 +21,16 @@ final class LibraryWarnings {
         Map.of("path", games.toString()));
   }
 
+  static Warning folderReadOnly(Path games) {
+    return new Warning(
+        "GAMES_FOLDER_READ_ONLY",
+        "the games folder "
+            + games
+            + " is read-only: its games are shared, but none can be downloaded, installed or"
+            + " removed",
+        Map.of("path", games.toString()));
+  }
+
   static Warning unwatched(String reason) {
     return new Warning(
         "WATCH_UNAVAILABLE",

@@ -80,7 +80,7 @@ final class GameOperations {
 
   Operation download(GameId id, DownloadOptions options) {
     CatalogGame game = known(id);
-    requireIdle(game.id());
+    parts.table().requireFree(game.id());
     Optional<Eligible> eligible = parts.sources().eligible(game.id());
     Optional<LocalGame> here = parts.library().find(game.id()).filter(g -> g.state().downloaded());
     if (here.isPresent() && isCurrent(here.get().state(), game, eligible)) {
@@ -95,7 +95,7 @@ final class GameOperations {
 
   Operation streamInstall(GameId id) {
     CatalogGame game = known(id);
-    requireIdle(game.id());
+    parts.table().requireFree(game.id());
     try {
       requireStreamable(game.id());
     } catch (RequestException e) {
@@ -110,7 +110,7 @@ final class GameOperations {
 
   Operation install(GameId id) {
     CatalogGame game = known(id);
-    requireIdle(game.id());
+    parts.table().requireFree(game.id());
     GameState here =
         parts
             .library()
@@ -133,7 +133,7 @@ final class GameOperations {
 
   Operation uninstall(GameId id) {
     CatalogGame game = known(id);
-    requireIdle(game.id());
+    parts.table().requireFree(game.id());
     requireInstalled(game.id());
     return start(game.id(), OperationKind.UNINSTALL, this::remove);
   }
@@ -165,12 +165,6 @@ final class GameOperations {
         .catalog()
         .find(id)
         .orElseThrow(() -> refused(ErrorCode.NOT_IN_CATALOG, "is not in the catalog", id));
-  }
-
-  private void requireIdle(GameId id) {
-    if (parts.table().isBusy(id)) {
-      throw OperationTable.inProgress(id);
-    }
   }
 
   private boolean isCurrent(GameState here, CatalogGame game, Optional<Eligible> eligible) {

@@ -148,6 +148,7 @@ final class Node implements PeerNode {
   public UninstallPlan planUninstall(GameId game) {
     requireOpen();
     CatalogGame known = parts.operations().known(game);
+    parts.games().requireThere(known.id());
     parts.operations().requireInstalled(known.id());
     return parts.installer().planUninstall(known.id(), parts.library().root(known.id()));
   }
@@ -157,7 +158,9 @@ final class Node implements PeerNode {
     LaunchStamper stamper = parts.stamper();
     return (game, profile) -> {
       requireOpen();
-      return stamper.apply(parts.operations().known(game).id(), profile);
+      GameId known = parts.operations().known(game).id();
+      parts.games().requireThere(known);
+      return stamper.apply(known, profile);
     };
   }
 
@@ -171,9 +174,9 @@ final class Node implements PeerNode {
   public long useGamesDirectory(Path directory) {
     requireOpen();
     parts.table().requireIdle();
-    return parts
-        .library()
-        .useGamesDirectory(NodeDirectories.requireDirectory("games directory", directory));
+    Path folder = NodeDirectories.requireGames(directory);
+    parts.games().use(folder);
+    return parts.library().useGamesDirectory(folder);
   }
 
   @Override

@@ -37,6 +37,7 @@ import dev.lanspread.internal.session.RequestHandler;
 import dev.lanspread.internal.session.RequestStream;
 import dev.lanspread.internal.store.DurableFiles;
 import dev.lanspread.internal.store.GameRoot;
+import dev.lanspread.internal.store.GamesFolder;
 import dev.lanspread.internal.store.StateDirectory;
 import dev.lanspread.internal.stream.StreamInstaller;
 import dev.lanspread.internal.stream.StreamServer;
@@ -113,7 +114,7 @@ final class NodeParts implements AutoCloseable {
       this.events = closing.add(new EventBus(label, config.eventExecutor()));
       config.listeners().forEach(l -> events.add(l.kinds(), l.listener()));
       this.workers = closing.add(new Workers(label));
-      this.table = new OperationTable(events);
+      this.table = new OperationTable(events, directories.games());
       ArchiveOpener opener = new ArchiveOpener(archives.chain(), ArchiveLimits.defaults());
       this.installer = new Installer(state, opener);
       this.library =
@@ -213,6 +214,10 @@ final class NodeParts implements AutoCloseable {
 
   LocalLibrary library() {
     return library;
+  }
+
+  GamesFolder games() {
+    return directories.games();
   }
 
   PeerNetwork network() {
