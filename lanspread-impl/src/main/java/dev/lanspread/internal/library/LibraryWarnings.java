@@ -1,6 +1,8 @@
 package dev.lanspread.internal.library;
 
 import dev.lanspread.GameId;
+import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.StorageException;
 import dev.lanspread.internal.library.Warnings.Warning;
 import dev.lanspread.internal.store.GameFolders;
 import dev.lanspread.internal.store.Sentinel;
@@ -70,21 +72,46 @@ final class LibraryWarnings {
   }
 
   static Warning excluded(GameId id, Exclusion left) {
-    return about(id, left.code(), left.path(), "is not shared: " + left.reason());
+    return left.withholdsAll()
+        ? new Warning(
+            left.code(),
+            "game "
+                + id
+                + (left.isUnfinished() ? " does not count as downloaded" : " is not shared")
+                + " because of \""
+                + printable(left.path())
+                + "\": "
+                + left.reason(),
+            facts(id, left.path()))
+        : about(id, left.code(), left.path(), "is not shared: " + left.reason());
+  }
+
+  /** Returns the refusal of an operation that would write beside a transfer. */
+  static StorageException refused(GameId id, Exclusion unfinished) {
+    return new StorageException(
+        ErrorCode.GAME_IN_USE,
+        "another program is still transferring \""
+            + printable(unfinished.path())
+            + "\" of game "
+            + id
+            + "; if none is, delete that file",
+        Map.of("game", id.value(), "path", unfinished.path()));
   }
 
   private static Warning unused(String code, GameId id, Path path, String why) {
     return new Warning(
         code,
         "game " + id + ": the folder " + path + " is not used; " + why,
-        Map.of("game_id", id.value(), "path", path.toString()));
+        facts(id, path.toString()));
+  }
+
+  private static Map<String, String> facts(GameId id, String path) {
+    return Map.of("game_id", id.value(), "path", path);
   }
 
   private static Warning about(GameId id, String code, String path, String clause) {
     return new Warning(
-        code,
-        "game " + id + ": \"" + printable(path) + "\" " + clause,
-        Map.of("game_id", id.value(), "path", path));
+        code, "game " + id + ": \"" + printable(path) + "\" " + clause, facts(id, path));
   }
 
   // A name on disk may hold line breaks or terminal sequences.

@@ -4,6 +4,7 @@ import dev.lanspread.GameId;
 import dev.lanspread.GameVersion;
 import dev.lanspread.catalog.Catalog;
 import dev.lanspread.catalog.CatalogGame;
+import dev.lanspread.error.StorageException;
 import dev.lanspread.internal.protocol.FileEntry;
 import dev.lanspread.internal.store.GameFolders;
 import dev.lanspread.internal.store.GameRoot;
@@ -162,6 +163,27 @@ public final class LocalLibrary implements AutoCloseable {
     } catch (IOException e) {
       LOG.warn("Game {} cannot be listed: {}", game, e.toString());
       return List.of();
+    }
+  }
+
+  /**
+   * Throws if another program is transferring files into the game's folder, where nobody else
+   * should write then. Reads the disk.
+   *
+   * @throws StorageException {@code GAME_IN_USE}
+   */
+  public void requireNoOtherTransfer(GameId game) {
+    List<Exclusion> unfinished;
+    try {
+      unfinished =
+          PackageFiles.walk(root(game)).exclusions().stream()
+              .filter(Exclusion::isUnfinished)
+              .toList();
+    } catch (IOException e) {
+      return; // Without a folder nobody can be writing to it.
+    }
+    if (!unfinished.isEmpty()) {
+      throw LibraryWarnings.refused(game, unfinished.get(0));
     }
   }
 

@@ -193,6 +193,7 @@ final class GameOperations {
     GameRoot root = parts.library().root(game.id());
     long bytes;
     try {
+      parts.library().requireNoOtherTransfer(game.id());
       List<FileEntry> replaced = parts.library().files(game.id());
       bytes = parts.downloader().download(operation, game, eligible, root, replaced);
     } catch (OperationCancelledException e) {

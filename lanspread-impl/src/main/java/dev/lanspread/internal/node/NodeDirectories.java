@@ -66,7 +66,9 @@ final class NodeDirectories implements AutoCloseable {
   private static Path created(String what, Path directory) {
     Path absolute = directory.toAbsolutePath().normalize();
     try {
-      Files.createDirectories(absolute);
+      if (!Files.isDirectory(absolute)) {
+        Files.createDirectories(absolute);
+      }
     } catch (IOException e) {
       throw RequestException.invalid(what, directory.toString(), "a folder that can be created");
     }

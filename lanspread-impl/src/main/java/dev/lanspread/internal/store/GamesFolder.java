@@ -109,8 +109,7 @@ public final class GamesFolder {
       throw new StorageException(
           ErrorCode.GAMES_FOLDER_UNAVAILABLE,
           "the games folder " + folder + " is not there; connect its drive or choose another one",
-          facts(game, folder),
-          null);
+          facts(game, folder));
     }
     return folder;
   }
@@ -123,8 +122,7 @@ public final class GamesFolder {
           "the games folder "
               + folder
               + " is read-only: its games can be shared, but none can be changed or added",
-          facts(game, folder),
-          null);
+          facts(game, folder));
     }
     return folder;
   }
@@ -144,8 +142,7 @@ public final class GamesFolder {
       throw new StorageException(
           ErrorCode.GAME_IN_USE,
           "another program is changing game " + game + " in the games folder " + folder,
-          facts(game, folder),
-          null);
+          facts(game, folder));
     }
     return () -> release(channel, folder);
   }

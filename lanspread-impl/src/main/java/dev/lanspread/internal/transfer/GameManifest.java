@@ -6,6 +6,7 @@ import dev.lanspread.internal.protocol.FileEntry;
 import dev.lanspread.internal.protocol.ProtocolException;
 import dev.lanspread.internal.protocol.ProtocolLimits;
 import dev.lanspread.internal.store.GameRoot;
+import dev.lanspread.internal.store.PackageNames;
 import dev.lanspread.internal.store.SafePath;
 import dev.lanspread.internal.store.Sentinel;
 import java.util.HashMap;
@@ -90,6 +91,9 @@ record GameManifest(GameId game, GameVersion version, List<FileEntry> files) {
     Optional<String> problem = SafePath.problem(path);
     if (problem.isPresent()) {
       throw new ProtocolException("unsafe name in the list: " + problem.get());
+    }
+    if (PackageNames.isUnfinished(path.substring(path.lastIndexOf('/') + 1))) {
+      throw new ProtocolException("a package that is still being transferred: " + path);
     }
     int slash = path.indexOf('/');
     // Some file systems take more names for ours than a change of case would tell.

@@ -340,8 +340,7 @@ class DownloaderTest {
   /** A download that somebody cancels. */
   private final class Cancelled {
 
-    private final ActiveOperation operation =
-        operation();
+    private final ActiveOperation operation = operation();
     private final AtomicLong moment = new AtomicLong();
 
     void now() {
@@ -406,8 +405,7 @@ class DownloaderTest {
   }
 
   private long download() {
-    return download(
-        operation(), game);
+    return download(operation(), game);
   }
 
   private long download(ActiveOperation operation, CatalogGame wanted) {
