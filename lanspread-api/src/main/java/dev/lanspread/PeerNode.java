@@ -18,6 +18,10 @@ import java.util.concurrent.CompletableFuture;
  * reported by the {@link Operation} and by an event. After {@link #close()} every method that
  * starts something throws {@link IllegalStateException}.
  *
+ * <p>Whatever would change a game on disk is refused with {@code GAMES_FOLDER_UNAVAILABLE} while
+ * the games folder is away, with {@code WRITE_FAILED} if it is read-only, and with {@code
+ * GAME_IN_USE} while another program changes the same game.
+ *
  * @apiNote Not for implementation outside lanspread; methods may be added.
  * @since 0.1
  */
@@ -126,7 +130,8 @@ public interface PeerNode extends AutoCloseable {
   long rescan();
 
   /**
-   * Replaces the games folder and returns the library revision after its scan.
+   * Replaces the games folder, which is created if it is missing, and returns the library revision
+   * after its scan.
    *
    * @throws LanspreadException {@code OPERATION_IN_PROGRESS} while any operation is active; {@code
    *     INVALID_ARGUMENT} if the folder cannot be used

@@ -80,7 +80,10 @@ public final class PeerNodeBuilder {
     return this;
   }
 
-  /** Sets the folder of game roots; created if missing. */
+  /**
+   * Sets the folder of game roots; created if it is missing at the start, and never later. One that
+   * is read-only will do: its games are shared, but none can be changed or added.
+   */
   public PeerNodeBuilder gamesDirectory(Path directory) {
     gamesDirectory = directory;
     return this;

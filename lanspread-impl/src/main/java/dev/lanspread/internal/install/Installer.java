@@ -102,7 +102,7 @@ public final class Installer {
         id,
         root,
         () -> {
-          DurableFiles.createDirectories(root.path());
+          root.create();
           prepare(id, root, mode);
           transact(id, root, version, content, cancel, progress);
           return true;

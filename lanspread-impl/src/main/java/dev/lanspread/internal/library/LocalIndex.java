@@ -96,12 +96,15 @@ final class LocalIndex {
     Optional<GameVersion> version = downloaded ? facts.version() : installedVersion.apply(id);
     GameState state =
         new GameState(id, version, downloaded, facts.installed(), availability(active, downloaded));
-    return new LocalGame(state, facts.root(), facts.totalBytes());
+    return new LocalGame(state, facts.root(), facts.totalBytes(), facts.isOffered());
   }
 
   private static LocalGame firstDownload(GameId id, GameRoot root) {
     return new LocalGame(
-        new GameState(id, Optional.empty(), false, false, Availability.DOWNLOADING), root, 0);
+        new GameState(id, Optional.empty(), false, false, Availability.DOWNLOADING),
+        root,
+        0,
+        false);
   }
 
   private static Availability availability(boolean active, boolean downloaded) {

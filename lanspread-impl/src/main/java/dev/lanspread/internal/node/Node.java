@@ -142,7 +142,9 @@ final class Node implements PeerNode {
   @Override
   public UninstallPlan planUninstall(GameId game) {
     requireOpen();
-    return parts.operations().planUninstall(game);
+    CatalogGame known = parts.operations().requireKnown(game);
+    parts.games().requireThere(known.id());
+    return parts.operations().planUninstall(known.id());
   }
 
   @Override
@@ -150,7 +152,9 @@ final class Node implements PeerNode {
     LaunchStamper stamper = parts.stamper();
     return (game, profile) -> {
       requireOpen();
-      return stamper.apply(parts.operations().requireKnown(game).id(), profile);
+      GameId known = parts.operations().requireKnown(game).id();
+      parts.games().requireThere(known);
+      return stamper.apply(known, profile);
     };
   }
 
@@ -164,10 +168,9 @@ final class Node implements PeerNode {
   public long useGamesDirectory(Path directory) {
     requireOpen();
     parts.table().requireIdle();
-    long revision =
-        parts
-            .library()
-            .useGamesDirectory(NodeDirectories.requireDirectory("games directory", directory));
+    Path folder = NodeDirectories.requireGames(directory);
+    parts.games().use(folder);
+    long revision = parts.library().useGamesDirectory(folder);
     return parts.recover() ? parts.library().rescan() : revision;
   }
 

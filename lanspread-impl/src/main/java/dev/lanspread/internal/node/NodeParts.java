@@ -21,6 +21,7 @@ import dev.lanspread.internal.session.Identity;
 import dev.lanspread.internal.session.IdentityStore;
 import dev.lanspread.internal.session.PeerNetwork;
 import dev.lanspread.internal.session.RequestHandler;
+import dev.lanspread.internal.store.GamesFolder;
 import dev.lanspread.internal.stream.StreamInstaller;
 import dev.lanspread.internal.stream.StreamServer;
 import dev.lanspread.internal.task.GameOperations;
@@ -84,7 +85,7 @@ final class NodeParts implements AutoCloseable {
       this.events = closing.add(new EventBus(label, config.eventExecutor()));
       config.listeners().forEach(l -> events.add(l.kinds(), l.listener()));
       this.workers = closing.add(new Workers(label));
-      this.table = new OperationTable(events);
+      this.table = new OperationTable(events, directories.games());
       ArchiveOpener opener = new ArchiveOpener(archives.chain(), ArchiveLimits.defaults());
       this.installer = new Installer(directories.state(), opener, events::publish);
       this.library = closing.add(openLibrary());
@@ -171,6 +172,10 @@ final class NodeParts implements AutoCloseable {
 
   LocalLibrary library() {
     return library;
+  }
+
+  GamesFolder games() {
+    return directories.games();
   }
 
   PeerNetwork network() {

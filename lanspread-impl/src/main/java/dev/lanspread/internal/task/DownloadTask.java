@@ -167,6 +167,7 @@ final class DownloadTask implements GameTask {
     @Override
     public Done run(ActiveOperation operation) {
       long began = System.nanoTime();
+      parts.library().requireNoOtherTransfer(game.id());
       List<FileEntry> replaced = parts.library().files(game.id());
       long bytes =
           parts

@@ -80,9 +80,7 @@ final class OperationRunner {
   }
 
   private GameTask.Ready check(CatalogGame game, GameTask task) {
-    if (table.isBusy(game.id())) {
-      throw OperationTable.inProgress(game.id());
-    }
+    table.requireFree(game.id());
     return task.check(game);
   }
 

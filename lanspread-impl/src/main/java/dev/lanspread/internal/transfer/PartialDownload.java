@@ -111,7 +111,7 @@ final class PartialDownload {
 
   /** Writes down what is going to be fetched; before the first byte. */
   void begin() throws IOException {
-    DurableFiles.createDirectories(root.path());
+    root.create();
     RealFolders.requireReal(root.path());
     journal.writePlan(plan);
     DurableFiles.createDirectories(root.partial());

@@ -1,6 +1,7 @@
 package dev.lanspread.internal.library;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.lanspread.Availability;
@@ -9,8 +10,11 @@ import dev.lanspread.GameState;
 import dev.lanspread.GameVersion;
 import dev.lanspread.catalog.Catalog;
 import dev.lanspread.catalog.CatalogGame;
+import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.StorageException;
 import dev.lanspread.internal.protocol.FileEntry;
 import dev.lanspread.internal.protocol.GameSummary;
+import dev.lanspread.internal.store.FaultyFileSystem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +29,8 @@ import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class LocalLibraryTest {
@@ -301,7 +307,94 @@ class LocalLibraryTest {
     library.start();
 
     assertThat(library.snapshot().games()).isEmpty();
+    assertThat(recorder.codes())
+        .containsExactlyInAnyOrder("VERSION_FILE_INVALID", "LINKED_GAME_FOLDER");
+    assertThat(recorder.warnings)
+        .filteredOn(warning -> warning.code().equals("LINKED_GAME_FOLDER"))
+        .singleElement()
+        .satisfies(
+            warning -> {
+              assertThat(warning.message()).contains("ggoo", "is a link");
+              assertThat(warning.facts()).containsEntry("path", games.resolve("ggoo").toString());
+            });
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aVersionFileInAnotherCaseIsNamed() throws IOException {
+    game("ggoo", "20260101");
+    Files.move(games.resolve("ggoo/version.ini"), games.resolve("ggoo/VERSION.INI"));
+    library.start();
+
+    assertThat(library.snapshot().games()).isEmpty();
     assertThat(recorder.codes()).containsExactly("VERSION_FILE_INVALID");
+    assertThat(recorder.warnings.get(0).message()).contains("VERSION.INI", "lower case");
+  }
+
+  @Test
+  void aGameThatAnotherProgramIsStillBringingIsNotDownloaded() throws IOException {
+    Path half = Files.createDirectory(games.resolve("ggoo"));
+    Files.writeString(half.resolve("version.ini"), "20260101");
+    Files.writeString(half.resolve("ggoo.eti.!sync"), "half");
+    library.start();
+
+    assertThat(library.find(GOO)).isEmpty();
+    assertThat(recorder.codes()).containsExactly("UNFINISHED_TRANSFER");
+    assertThat(recorder.warnings.get(0).message()).contains("ggoo.eti.!sync");
+    assertThatThrownBy(() -> library.requireNoOtherTransfer(GOO))
+        .isInstanceOfSatisfying(
+            StorageException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.GAME_IN_USE))
+        .hasMessageContaining("ggoo.eti.!sync");
+    library.requireNoOtherTransfer(BFBC2);
+
+    Files.move(half.resolve("ggoo.eti.!sync"), half.resolve("ggoo.eti"));
+
+    withinTwoSeconds().until(() -> library.find(GOO).isPresent());
+    library.requireNoOtherTransfer(GOO);
+  }
+
+  @Test
+  void aGameOfWhichAFileCannotBeReadIsHereButNotOffered() throws IOException {
+    game("ggoo", "20260101");
+    FaultyFileSystem disk = FaultyFileSystem.withUnreadable(games.resolve("ggoo/ggoo.eti"));
+    try (LocalLibrary other =
+        new LocalLibrary(
+            disk.of(games),
+            CATALOG,
+            busy::contains,
+            id -> Optional.empty(),
+            recorder,
+            files -> FolderWatch.none("not in this test"))) {
+      other.start();
+
+      assertThat(other.find(GOO).orElseThrow().offered()).isFalse();
+      assertThat(other.snapshot().games())
+          .containsExactly(
+              new GameState(
+                  GOO, Optional.of(GameVersion.of("20260101")), true, false, Availability.READY));
+      assertThat(other.snapshot().summaries())
+          .containsExactly(new GameSummary("ggoo", "20260101", false, false, "LocalOnly", 0));
+      assertThat(recorder.codes()).containsExactly("UNREADABLE", "WATCH_UNAVAILABLE");
+      assertThat(recorder.warnings.get(0).message()).contains("ggoo.eti", "cannot be read");
+    }
+  }
+
+  @Test
+  void aReadOnlyGamesFolderIsListedWithAWarning() throws IOException {
+    game("ggoo", "20260101");
+    try (LocalLibrary share =
+        new LocalLibrary(
+            FaultyFileSystem.readOnly().of(games),
+            CATALOG,
+            busy::contains,
+            id -> Optional.empty(),
+            recorder,
+            files -> FolderWatch.none("not in this test"))) {
+      share.start();
+
+      assertThat(share.find(GOO).orElseThrow().offered()).isTrue();
+      assertThat(recorder.codes()).contains("GAMES_FOLDER_READ_ONLY");
+    }
   }
 
   @Test

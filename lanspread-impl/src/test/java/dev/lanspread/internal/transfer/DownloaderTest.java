@@ -22,6 +22,7 @@ import dev.lanspread.internal.protocol.Message.GetBatch;
 import dev.lanspread.internal.protocol.Message.GetContent;
 import dev.lanspread.internal.protocol.Message.GetManifest;
 import dev.lanspread.internal.store.GameRoot;
+import dev.lanspread.internal.store.GamesFolder;
 import dev.lanspread.internal.store.MemoryDisk;
 import dev.lanspread.internal.store.StateDirectory;
 import java.io.IOException;
@@ -62,7 +63,7 @@ class DownloaderTest {
   @BeforeEach
   void makeOriginal() throws IOException {
     original = new PackageOnDisk(folder.resolve("original"), SIZES);
-    root = new GameRoot(folder.resolve("games").resolve("ggoo"));
+    root = new GameRoot(Files.createDirectory(folder.resolve("games")).resolve("ggoo"));
   }
 
   @AfterEach
@@ -339,8 +340,7 @@ class DownloaderTest {
   /** A download that somebody cancels. */
   private final class Cancelled {
 
-    private final ActiveOperation operation =
-        new OperationTable(Runnable::run).begin(game.id(), OperationKind.DOWNLOAD);
+    private final ActiveOperation operation = operation();
     private final AtomicLong moment = new AtomicLong();
 
     void now() {
@@ -405,8 +405,7 @@ class DownloaderTest {
   }
 
   private long download() {
-    return download(
-        new OperationTable(Runnable::run).begin(game.id(), OperationKind.DOWNLOAD), game);
+    return download(operation(), game);
   }
 
   private long download(ActiveOperation operation, CatalogGame wanted) {
@@ -417,7 +416,7 @@ class DownloaderTest {
 
   private ErrorCode failure(CatalogGame wanted) {
     try {
-      download(new OperationTable(Runnable::run).begin(game.id(), OperationKind.DOWNLOAD), wanted);
+      download(operation(), wanted);
     } catch (LanspreadException e) {
       return e.code();
     }
@@ -472,5 +471,14 @@ class DownloaderTest {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** An operation whose claim on the folder has ended, as nobody else is there. */
+  private ActiveOperation operation() {
+    OperationTable table =
+        new OperationTable(Runnable::run, new GamesFolder(folder.resolve("games")));
+    ActiveOperation operation = table.begin(game.id(), OperationKind.DOWNLOAD);
+    table.clear(operation);
+    return operation;
   }
 }
