@@ -13,6 +13,7 @@ import dev.lanspread.PeerNode;
 import dev.lanspread.PeerSnapshot;
 import dev.lanspread.Subscription;
 import dev.lanspread.UninstallPlan;
+import dev.lanspread.catalog.CatalogGame;
 import dev.lanspread.event.EventKind;
 import dev.lanspread.event.PeerEvent;
 import dev.lanspread.event.PeerEventListener;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class PeerSessionTest {
 
   private static final Message.Self SELF =
-      new Message.Self("bravo", new Message.Listen(null, 1), 0, 7, 0, 1);
+      new Message.Self("bravo", new Message.Listen(null, 1), 0, 7, 0, 1, List.of());
 
   private final Workers workers = new Workers("test");
   private final List<PeerSession.End> ends = new ArrayList<>();

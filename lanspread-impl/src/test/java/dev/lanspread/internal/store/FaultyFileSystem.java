@@ -74,14 +74,14 @@ public final class FaultyFileSystem extends FileSystem {
 
   /** Returns a disk that takes no changes and says so. */
   public static FaultyFileSystem readOnly() {
-    FaultyFileSystem disk = new FaultyFileSystem(0, null);
+    FaultyFileSystem disk = new FaultyFileSystem(0, null, Set.of());
     disk.readOnly = true;
     return disk;
   }
 
   /** Returns a disk on which these files and folders cannot be read. */
   public static FaultyFileSystem withUnreadable(Path... paths) {
-    FaultyFileSystem disk = new FaultyFileSystem(0, null);
+    FaultyFileSystem disk = new FaultyFileSystem(0, null, Set.of());
     disk.unreadable.addAll(List.of(paths));
     return disk;
   }
