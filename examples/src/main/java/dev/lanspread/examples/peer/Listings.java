@@ -23,12 +23,15 @@ final class Listings {
   static ArrayNode games(List<GameState> games) {
     ArrayNode rows = JsonNodeFactory.instance.arrayNode();
     for (GameState game : games) {
-      rows.addObject()
-          .put("id", game.id().value())
-          .put("version", game.version().map(GameVersion::value).orElse(null))
-          .put("downloaded", game.downloaded())
-          .put("installed", game.installed())
-          .put("availability", game.availability().label());
+      ObjectNode row =
+          rows.addObject()
+              .put("id", game.id().value())
+              .put("version", game.version().map(GameVersion::value).orElse(null))
+              .put("downloaded", game.downloaded())
+              .put("installed", game.installed())
+              .put("availability", game.availability().label());
+      // Known of this peer's own games only.
+      game.installedVersion().ifPresent(it -> row.put("installed_version", it.value()));
     }
     return rows;
   }
