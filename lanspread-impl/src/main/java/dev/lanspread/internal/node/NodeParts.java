@@ -36,6 +36,7 @@ import dev.lanspread.spi.transport.QuicEndpoint;
 import dev.lanspread.spi.transport.QuicTransportProvider;
 import dev.lanspread.spi.transport.TransportException;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The composition root: makes all parts of a node, starts them in order, closes them in reverse.
@@ -46,6 +47,7 @@ final class NodeParts implements AutoCloseable {
 
   private final PeerNodeConfig config;
   private final Closing closing = new Closing();
+  private final CompletableFuture<Void> closed = new CompletableFuture<>();
   private final NodeDirectories directories;
   private final Identity identity;
   private final Selection<ArchiveProvider> archives;
@@ -80,7 +82,8 @@ final class NodeParts implements AutoCloseable {
           closing.add(NodeDirectories.open(config.gamesDirectory(), config.stateDirectory()));
       this.identity = IdentityStore.load(directories.state());
       String label = identity.peer().shortForm();
-      this.events = closing.add(new EventBus(label, config.eventExecutor()));
+      this.events = new EventBus(label, config.eventExecutor());
+      closing.addLast(this::endEvents);
       config.listeners().forEach(l -> events.add(l.kinds(), l.listener()));
       this.workers = closing.add(new Workers(label));
       this.table = new OperationTable(events);
@@ -131,6 +134,11 @@ final class NodeParts implements AutoCloseable {
   @Override
   public void close() {
     closing.close();
+  }
+
+  /** Completes on the event executor as the last thing that is told there. */
+  CompletableFuture<Void> closed() {
+    return closed;
   }
 
   PeerNodeConfig config() {
@@ -237,9 +245,14 @@ final class NodeParts implements AutoCloseable {
         library.snapshot().revision());
   }
 
+  private void endEvents() {
+    events.execute(() -> closed.complete(null));
+    events.close();
+  }
+
   private void stopOperations() {
     try {
-      table.close(OPERATIONS_PATIENCE_MILLIS);
+      operations.close(OPERATIONS_PATIENCE_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

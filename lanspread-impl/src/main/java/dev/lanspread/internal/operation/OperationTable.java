@@ -6,24 +6,24 @@ import dev.lanspread.OperationKind;
 import dev.lanspread.error.ErrorCode;
 import dev.lanspread.error.LanspreadException;
 import dev.lanspread.error.RequestException;
+import dev.lanspread.internal.concurrent.EventExecutor;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** The active operations: at most one per game. Safe for use from any thread. */
 public final class OperationTable {
 
-  private final Executor events;
+  private final EventExecutor events;
   private final Map<GameId, ActiveOperation> active = new HashMap<>();
   private long lastId;
   private boolean closed;
 
   /** Creates an empty table; futures of operations complete on {@code events}. */
-  public OperationTable(Executor events) {
+  public OperationTable(EventExecutor events) {
     this.events = events;
   }
 
