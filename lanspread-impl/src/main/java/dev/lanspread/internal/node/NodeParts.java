@@ -14,6 +14,7 @@ import dev.lanspread.internal.library.LocalLibrary;
 import dev.lanspread.internal.library.RemoteLibraries;
 import dev.lanspread.internal.operation.OperationTable;
 import dev.lanspread.internal.protocol.ProtocolLimits;
+import dev.lanspread.internal.provider.PassedOver;
 import dev.lanspread.internal.provider.ProviderKind;
 import dev.lanspread.internal.provider.ProviderSelector;
 import dev.lanspread.internal.provider.Selection;
@@ -51,7 +52,7 @@ final class NodeParts implements AutoCloseable {
   private final NodeDirectories directories;
   private final Identity identity;
   private final Selection<ArchiveProvider> archives;
-  private final QuicTransportProvider transport;
+  private final Selection<QuicTransportProvider> transport;
   private final EventBus events;
   private final Workers workers;
   private final OperationTable table;
@@ -75,9 +76,7 @@ final class NodeParts implements AutoCloseable {
               config.classLoader(),
               provider -> provider.withOptions(config.archiveOptions()));
       this.transport =
-          selector
-              .select(ProviderKind.TRANSPORT, config.transport(), config.classLoader())
-              .chosen();
+          selector.select(ProviderKind.TRANSPORT, config.transport(), config.classLoader());
       this.directories =
           closing.add(NodeDirectories.open(config.gamesDirectory(), config.stateDirectory()));
       this.identity = IdentityStore.load(directories.state());
@@ -119,6 +118,7 @@ final class NodeParts implements AutoCloseable {
     new StartRecovery(directories.state(), library, installer, downloader, streams, events::publish)
         .run(config.catalog());
     library.start();
+    warnOfSlowTransport();
     events.publish(
         new PeerEvent.LocalPeerReady(identity.peer(), network.listen(config.listenAddress())));
     if (config.discoveryEnabled()) {
@@ -150,7 +150,7 @@ final class NodeParts implements AutoCloseable {
   }
 
   String transportId() {
-    return transport.id();
+    return transport.chosen().id();
   }
 
   String archiveProviderId() {
@@ -195,13 +195,14 @@ final class NodeParts implements AutoCloseable {
   }
 
   private QuicEndpoint openEndpoint(String label) {
+    QuicTransportProvider chosen = transport.chosen();
     try {
-      return transport.open(new EndpointConfig(identity, label));
+      return chosen.open(new EndpointConfig(identity, label));
     } catch (TransportException e) {
       throw new ProviderException(
           ErrorCode.PROVIDER_UNAVAILABLE,
-          "transport " + transport.id() + " cannot be set up: " + e.getMessage(),
-          Map.of("provider", transport.id()),
+          "transport " + chosen.id() + " cannot be set up: " + e.getMessage(),
+          Map.of("provider", chosen.id()),
           e);
     }
   }
@@ -230,6 +231,20 @@ final class NodeParts implements AutoCloseable {
             archives.chosen().id(),
             workers,
             events::publish));
+  }
+
+  private void warnOfSlowTransport() {
+    for (PassedOver better : transport.passedOver()) {
+      events.publish(
+          new PeerEvent.Warning(
+              "SLOW_TRANSPORT",
+              "transfers are slower than they could be: transport "
+                  + better.id()
+                  + " cannot be used, "
+                  + better.reason(),
+              Map.of(
+                  "transport", transportId(), "better", better.id(), "reason", better.reason())));
+    }
   }
 
   private void tellPeers(LibrarySnapshot now, LibraryDelta delta) {
