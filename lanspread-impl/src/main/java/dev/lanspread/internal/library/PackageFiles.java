@@ -142,7 +142,8 @@ record PackageFiles(List<FileEntry> entries, List<Exclusion> exclusions, FileTim
         return Optional.empty();
       }
       if (stamp.get().regular() && PackageNames.isUnfinished(named.name())) {
-        return exclude(WarningCodes.UNFINISHED_TRANSFER, path, "another program is still transferring it");
+        return exclude(
+            WarningCodes.UNFINISHED_TRANSFER, path, "another program is still transferring it");
       }
       Optional<String> problem = encodingProblem(folder, named).or(() -> SafePath.problem(path));
       if (problem.isPresent()) {

@@ -31,7 +31,8 @@ class NativeProbeTest {
             reason ->
                 assertThat(reason)
                     .hasSizeLessThan(300)
-                    .endsWith("add io.netty:netty-codec-native-quic with this platform's classifier"));
+                    .endsWith(
+                        "add io.netty:netty-codec-native-quic with this platform's classifier"));
   }
 
   @Test
