@@ -62,5 +62,8 @@ public final class WarningCodes {
   /** Something that lanspread set aside is left in a game's folder: game, path. */
   public static final String LOCAL_LEFTOVER = "LOCAL_LEFTOVER";
 
+  /** A faster transport is there, but cannot be used: the provider, and the reason. */
+  public static final String SLOW_TRANSPORT = "SLOW_TRANSPORT";
+
   private WarningCodes() {}
 }

@@ -141,7 +141,7 @@ class NodesWithOddFoldersTest {
         refused(ErrorCode.GAME_IN_USE, () -> client.download(GOO));
       }
       client.download(GOO, DownloadOptions.PACKAGE_ONLY).completion().join();
-      client.plan(GOO, OperationKind.INSTALL);
+      client.plan(GOO, OperationKind.INSTALL).join();
     }
     assertThat(root("client").resolve("version.ini")).exists();
   }
