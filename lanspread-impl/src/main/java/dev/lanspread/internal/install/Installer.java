@@ -174,15 +174,12 @@ public final class Installer {
     if (!DurableFiles.isThere(root.local())) {
       return;
     }
+    root.requireNoObstacle(id);
     if (mode == InstallMode.FRESH) {
       throw new RequestException(
           ErrorCode.ALREADY_INSTALLED,
           "game " + id + " is already installed",
           Map.of("game", id.value()));
-    }
-    if (!DurableFiles.isRealDirectory(root.local())) {
-      throw new FileSystemException(
-          root.local().toString(), null, "it is not a folder, so it cannot be updated");
     }
   }
 
@@ -199,6 +196,7 @@ public final class Installer {
   }
 
   private static void requireInstalled(GamePlace place) throws IOException {
+    place.root().requireNoObstacle(place.id());
     if (!DurableFiles.isRealDirectory(place.local())) {
       throw new RequestException(
           ErrorCode.NOT_INSTALLED,

@@ -5,6 +5,7 @@ import dev.lanspread.error.ErrorCode;
 import dev.lanspread.error.StorageException;
 import dev.lanspread.internal.library.Warnings.Warning;
 import dev.lanspread.internal.store.GameFolders;
+import dev.lanspread.internal.store.GameRoot;
 import dev.lanspread.internal.store.Sentinel;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,6 +32,16 @@ final class LibraryWarnings {
             + " is read-only: its games are shared, but none can be downloaded, installed or"
             + " removed",
         Map.of("path", games.toString()));
+  }
+
+  static Warning namesLimited(String encoding) {
+    return new Warning(
+        "FILE_NAMES_LIMITED",
+        "this program was started in a locale whose file names are "
+            + encoding
+            + ": games with other names are not shared and cannot be changed; start it in a UTF-8"
+            + " locale, for example with LC_ALL=C.UTF-8",
+        Map.of("actual", encoding, "expected", "UTF-8"));
   }
 
   static Warning unwatched(String reason) {
@@ -69,6 +80,14 @@ final class LibraryWarnings {
 
   static Warning sentinelIgnored(GameId id, Sentinel.Found found, String problem) {
     return about(id, "VERSION_FILE_INVALID", found.name(), "is ignored: " + problem);
+  }
+
+  static Warning localInTheWay(GameId id, String what) {
+    return about(
+        id,
+        "LOCAL_IN_THE_WAY",
+        GameRoot.LOCAL,
+        "is " + what + ", not a folder, so the game is not installed and cannot be; move it away");
   }
 
   static Warning excluded(GameId id, Exclusion left) {

@@ -2,6 +2,7 @@ package dev.lanspread.internal.library;
 
 import dev.lanspread.internal.protocol.FileEntry;
 import dev.lanspread.internal.store.GameRoot;
+import dev.lanspread.internal.store.NameEncoding;
 import dev.lanspread.internal.store.PackageNames;
 import dev.lanspread.internal.store.SafePath;
 import java.io.IOException;
@@ -142,7 +143,12 @@ record PackageFiles(List<FileEntry> entries, List<Exclusion> exclusions, FileTim
       if (stamp.get().regular() && PackageNames.isUnfinished(named.name())) {
         return exclude(Exclusion.UNFINISHED, path, "another program is still transferring it");
       }
-      Optional<String> problem = encodingProblem(folder, named).or(() -> SafePath.problem(path));
+      Optional<String> encoding = encodingProblem(folder, named);
+      if (encoding.isPresent() && NameEncoding.limited().isPresent()) {
+        // Others may see a name there, and list it.
+        return exclude(Exclusion.UNREADABLE, path, encoding.get());
+      }
+      Optional<String> problem = encoding.or(() -> SafePath.problem(path));
       if (problem.isPresent()) {
         return exclude("UNSAFE_NAME", path, problem.get());
       }

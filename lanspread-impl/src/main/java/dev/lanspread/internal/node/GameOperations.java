@@ -13,6 +13,7 @@ import dev.lanspread.error.ErrorCode;
 import dev.lanspread.error.LanspreadException;
 import dev.lanspread.error.OperationCancelledException;
 import dev.lanspread.error.RequestException;
+import dev.lanspread.error.StorageException;
 import dev.lanspread.error.TransferException;
 import dev.lanspread.event.PeerEvent;
 import dev.lanspread.event.TransferMode;
@@ -118,6 +119,7 @@ final class GameOperations {
             .map(LocalGame::state)
             .filter(GameState::downloaded)
             .orElseThrow(() -> refused(ErrorCode.NOT_DOWNLOADED, "is not downloaded", game.id()));
+    requireNoObstacle(game.id());
     GameVersion version = here.version().orElseThrow();
     InstallMode mode = InstallMode.FRESH;
     if (here.installed()) {
@@ -139,6 +141,7 @@ final class GameOperations {
   }
 
   void requireInstalled(GameId id) {
+    requireNoObstacle(id);
     boolean installed = parts.library().find(id).map(g -> g.state().installed()).orElse(false);
     if (!installed) {
       throw refused(ErrorCode.NOT_INSTALLED, "is not installed", id);
@@ -148,16 +151,22 @@ final class GameOperations {
   /**
    * Throws what local knowledge has against a streamed install.
    *
+   * @throws StorageException {@code WRITE_FAILED} if something is in the way
    * @throws RequestException {@code ALREADY_INSTALLED}
    * @throws TransferException {@code NO_PEERS_HAVE_GAME}
    */
   void requireStreamable(GameId id) {
+    requireNoObstacle(id);
     if (DurableFiles.isThere(parts.library().root(id).local())) {
       throw refused(ErrorCode.ALREADY_INSTALLED, "is already installed", id);
     }
     if (parts.sources().eligible(id).isEmpty()) {
       throw noPeers(id);
     }
+  }
+
+  private void requireNoObstacle(GameId id) {
+    parts.library().root(id).requireNoObstacle(id);
   }
 
   CatalogGame known(GameId id) {
