@@ -150,7 +150,7 @@ public final class EventBus implements Executor, AutoCloseable {
   private void submit() {
     try {
       executor.execute(this::deliver);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // Also where no thread can be made any more.
       refused(e);
     }
   }
@@ -236,7 +236,7 @@ public final class EventBus implements Executor, AutoCloseable {
     }
   }
 
-  private void refused(RuntimeException reason) {
+  private void refused(Throwable reason) {
     boolean first;
     boolean full;
     List<Runnable> tasks;

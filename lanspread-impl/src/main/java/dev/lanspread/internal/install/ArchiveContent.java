@@ -42,7 +42,7 @@ final class ArchiveContent implements InstallContent, AutoCloseable {
         content.listings.add(archive.listing(cancel));
       }
       return content;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       content.close();
       throw e;
     }

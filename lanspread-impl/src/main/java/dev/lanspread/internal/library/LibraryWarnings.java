@@ -39,8 +39,8 @@ final class LibraryWarnings {
         "FILE_NAMES_LIMITED",
         "this program was started in a locale whose file names are "
             + encoding
-            + ": games with other names are not shared and cannot be changed; start it in a UTF-8"
-            + " locale, for example with LC_ALL=C.UTF-8",
+            + ": games with files of other names are not shared; start it in a UTF-8 locale, for"
+            + " example with LC_ALL=C.UTF-8",
         Map.of("actual", encoding, "expected", "UTF-8"));
   }
 

@@ -12,7 +12,9 @@ import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
@@ -57,7 +59,7 @@ public final class LocalLibrary implements AutoCloseable {
    *
    * @param gamesDirectory need not exist yet
    * @param catalog the games that are listed, and their spelling
-   * @param busy whether an operation is active on a game; asked on the library's thread
+   * @param busy whether an operation changes the package of a game; asked on the library's thread
    * @param installedVersion the version of an installed game where it is known; asked on the
    *     library's thread
    * @param listener told of every revision and of what is left out
@@ -143,6 +145,19 @@ public final class LocalLibrary implements AutoCloseable {
       return known.get();
     }
     return GameFolders.find(folder, catalog.find(game).map(CatalogGame::id).orElse(game));
+  }
+
+  /** Returns the existing folders of all games; empty if the games folder cannot be read. */
+  public Map<GameId, GameRoot> roots() {
+    Map<GameId, GameRoot> roots = new HashMap<>();
+    try {
+      GameFolders.list(games, catalog)
+          .roots()
+          .forEach((game, root) -> roots.put(game, new GameRoot(root)));
+    } catch (IOException e) {
+      LOG.debug("{} cannot be listed: {}", games, e.toString());
+    }
+    return roots;
   }
 
   /**
@@ -244,11 +259,11 @@ public final class LocalLibrary implements AutoCloseable {
         });
   }
 
-  // One bad turn, such as a throwing listener, must not end the watch.
+  // One bad turn, such as a throwing listener or a full heap, must not end the watch.
   private static void guarded(Runnable work) {
     try {
       work.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("Scanning the library failed", e);
     }
   }

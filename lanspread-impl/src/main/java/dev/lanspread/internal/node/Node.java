@@ -14,20 +14,16 @@ import dev.lanspread.PeerSnapshot;
 import dev.lanspread.Subscription;
 import dev.lanspread.UninstallPlan;
 import dev.lanspread.catalog.CatalogGame;
-import dev.lanspread.error.LanspreadException;
 import dev.lanspread.event.EventKind;
 import dev.lanspread.event.PeerEvent;
 import dev.lanspread.event.PeerEventListener;
 import dev.lanspread.internal.launch.LaunchStamper;
-import dev.lanspread.internal.library.Aggregate;
 import dev.lanspread.internal.library.LibrarySnapshot;
-import dev.lanspread.internal.library.RemoteGameEntry;
 import dev.lanspread.internal.session.RemotePeer;
+import dev.lanspread.internal.task.Unexpected;
 import dev.lanspread.spi.PeerNodeConfig;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -44,16 +40,21 @@ final class Node implements PeerNode {
   }
 
   static Node start(PeerNodeConfig config) {
-    NodeParts parts = new NodeParts(config);
+    try {
+      NodeParts parts = new NodeParts(config);
+      return started(parts);
+    } catch (RuntimeException | Error e) {
+      throw Unexpected.toException("the start of the node", e);
+    }
+  }
+
+  private static Node started(NodeParts parts) {
     try {
       parts.start();
       return new Node(parts);
-    } catch (LanspreadException e) {
+    } catch (Throwable e) { // Whatever it is, nothing may stay open.
       parts.close();
       throw e;
-    } catch (RuntimeException e) {
-      parts.close();
-      throw LanspreadException.internal("the node could not be started", e);
     }
   }
 
@@ -96,12 +97,7 @@ final class Node implements PeerNode {
   @Override
   public GameList games() {
     LibrarySnapshot local = parts.library().snapshot();
-    Map<PeerId, List<RemoteGameEntry>> remote = new HashMap<>();
-    parts.network().peers().forEach(peer -> remote.put(peer.id(), peer.games()));
-    return new GameList(
-        local.revision(),
-        local.games(),
-        Aggregate.rows(parts.config().versionPolicy(), parts.config().catalog(), remote));
+    return new GameList(local.revision(), local.games(), parts.sources().rows());
   }
 
   @Override
@@ -141,16 +137,15 @@ final class Node implements PeerNode {
   @Override
   public OperationPlan plan(GameId game, OperationKind kind) {
     requireOpen();
-    return parts.planner().plan(game, kind);
+    return parts.operations().plan(game, kind);
   }
 
   @Override
   public UninstallPlan planUninstall(GameId game) {
     requireOpen();
-    CatalogGame known = parts.operations().known(game);
+    CatalogGame known = parts.operations().requireKnown(game);
     parts.games().requireThere(known.id());
-    parts.operations().requireInstalled(known.id());
-    return parts.installer().planUninstall(known.id(), parts.library().root(known.id()));
+    return parts.operations().planUninstall(known.id());
   }
 
   @Override
@@ -158,7 +153,7 @@ final class Node implements PeerNode {
     LaunchStamper stamper = parts.stamper();
     return (game, profile) -> {
       requireOpen();
-      GameId known = parts.operations().known(game).id();
+      GameId known = parts.operations().requireKnown(game).id();
       parts.games().requireThere(known);
       return stamper.apply(known, profile);
     };
@@ -176,7 +171,8 @@ final class Node implements PeerNode {
     parts.table().requireIdle();
     Path folder = NodeDirectories.requireGames(directory);
     parts.games().use(folder);
-    return parts.library().useGamesDirectory(folder);
+    long revision = parts.library().useGamesDirectory(folder);
+    return parts.recover() ? parts.library().rescan() : revision;
   }
 
   @Override

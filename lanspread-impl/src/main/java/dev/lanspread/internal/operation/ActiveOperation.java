@@ -20,12 +20,19 @@ public final class ActiveOperation implements Operation {
   private final ProgressMeter meter = new ProgressMeter();
   private final CompletableFuture<Void> completion = new CompletableFuture<>();
 
+  private volatile boolean changesPackage;
+
   ActiveOperation(long id, OperationKind kind, GameId game, Executor events) {
     this.id = id;
     this.kind = kind;
     this.game = game;
     this.events = events;
     this.cancellation = new Cancellation(game);
+    this.changesPackage =
+        switch (kind) {
+          case DOWNLOAD, STREAM_INSTALL -> true;
+          case INSTALL, UNINSTALL -> false;
+        };
   }
 
   @Override
@@ -56,6 +63,19 @@ public final class ActiveOperation implements Operation {
   @Override
   public CompletableFuture<Void> completion() {
     return completion.copy();
+  }
+
+  /**
+   * Tells whether the package is changing, so that it is neither ready nor served; a streamed
+   * install counts, as there may be nothing else to see of its game.
+   */
+  public boolean changesPackage() {
+    return changesPackage;
+  }
+
+  /** The package is whole: what follows only reads it. */
+  public void packageDone() {
+    changesPackage = false;
   }
 
   /** Returns what the work has to watch. */

@@ -110,6 +110,12 @@ public final class OperationTable {
     return active.containsKey(game);
   }
 
+  /** Tells whether a game has an active operation that changes its package. */
+  public synchronized boolean isPackageChanging(GameId game) {
+    ActiveOperation operation = active.get(game);
+    return operation != null && operation.changesPackage();
+  }
+
   /** Returns the active operation of a game. */
   public synchronized Optional<Operation> find(GameId game) {
     return Optional.ofNullable(active.get(game));

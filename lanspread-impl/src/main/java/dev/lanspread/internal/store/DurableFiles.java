@@ -171,6 +171,12 @@ public final class DurableFiles {
     }
   }
 
+  /** Deletes a file, a link or an empty folder, if it is there, read-only or not. */
+  public static void deleteFile(Path file) throws IOException {
+    makeWritable(file);
+    retrying(() -> Files.deleteIfExists(file));
+  }
+
   /**
    * Deletes a file or a folder with everything in it; nothing happens if it is not there. Links are
    * deleted, never followed.
@@ -185,8 +191,7 @@ public final class DurableFiles {
     if (isRealDirectory(attributes)) {
       deleteChildren(tree);
     }
-    makeWritable(tree);
-    retrying(() -> Files.deleteIfExists(tree));
+    deleteFile(tree);
   }
 
   /** Tells whether something is there, without following a link. */

@@ -11,8 +11,8 @@ import dev.lanspread.internal.protocol.Message.Declined;
 import java.util.Optional;
 
 /**
- * The one gate that every request passes: the game must be in the own catalog, complete, without
- * active operation and of the version asked for. Safe for use from any thread.
+ * The one gate that every request passes: the game must be in the own catalog, complete, not being
+ * changed by an operation and of the version asked for. Safe for use from any thread.
  */
 public final class ServingGate {
 

@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  * The real disk, with one change that goes wrong: the n-th create, write, force, rename or delete.
  *
  * <p>Either the process dies there (a write is torn in half, and nothing whatever works from then
- * on), or that one change fails and all others work.
+ * on), or that one change fails and all others work. Or else nothing goes wrong but for names that
+ * are denied.
  */
 public final class FaultyFileSystem extends FileSystem {
 
@@ -43,36 +44,44 @@ public final class FaultyFileSystem extends FileSystem {
   private final Provider provider = new Provider();
   private final int faultAt;
   private final @Nullable Function<String, IOException> fault;
+  private final Set<String> denied;
   private final Set<Path> unreadable = new HashSet<>();
   private boolean readOnly;
   private int changes;
   private boolean dead;
 
-  private FaultyFileSystem(int faultAt, @Nullable Function<String, IOException> fault) {
+  private FaultyFileSystem(
+      int faultAt, @Nullable Function<String, IOException> fault, Set<String> denied) {
     this.faultAt = faultAt;
     this.fault = fault;
+    this.denied = denied;
   }
 
   /** Returns a disk on which everything ends with the {@code n}-th change, from 1. */
   public static FaultyFileSystem dyingAt(int n) {
-    return new FaultyFileSystem(n, null);
+    return new FaultyFileSystem(n, null, Set.of());
   }
 
   /** Returns a disk whose {@code n}-th change, from 1, fails. */
   public static FaultyFileSystem failingAt(int n, Function<String, IOException> failure) {
-    return new FaultyFileSystem(n, failure);
+    return new FaultyFileSystem(n, failure, Set.of());
+  }
+
+  /** Returns a disk on which files and folders of these names are somebody else's and closed. */
+  public static FaultyFileSystem denying(String... names) {
+    return new FaultyFileSystem(Integer.MAX_VALUE, null, Set.of(names));
   }
 
   /** Returns a disk that takes no changes and says so. */
   public static FaultyFileSystem readOnly() {
-    FaultyFileSystem disk = new FaultyFileSystem(0, null);
+    FaultyFileSystem disk = new FaultyFileSystem(0, null, Set.of());
     disk.readOnly = true;
     return disk;
   }
 
   /** Returns a disk on which these files and folders cannot be read. */
   public static FaultyFileSystem withUnreadable(Path... paths) {
-    FaultyFileSystem disk = new FaultyFileSystem(0, null);
+    FaultyFileSystem disk = new FaultyFileSystem(0, null, Set.of());
     disk.unreadable.addAll(List.of(paths));
     return disk;
   }
@@ -116,6 +125,12 @@ public final class FaultyFileSystem extends FileSystem {
   private void change() throws IOException {
     if (diesNow()) {
       throw died();
+    }
+  }
+
+  private void requireAllowed(Path path) throws IOException {
+    if (denied.contains(String.valueOf(path.getFileName()))) {
+      throw new AccessDeniedException(path.toString());
     }
   }
 
@@ -217,6 +232,7 @@ public final class FaultyFileSystem extends FileSystem {
         Path path, Set<? extends OpenOption> options, FileAttribute<?>... attrs)
         throws IOException {
       alive();
+      requireAllowed(path);
       if (options.stream().anyMatch(option -> option.toString().startsWith("CREATE"))) {
         change();
       }
@@ -229,6 +245,7 @@ public final class FaultyFileSystem extends FileSystem {
     public DirectoryStream<Path> newDirectoryStream(
         Path dir, DirectoryStream.Filter<? super Path> filter) throws IOException {
       alive();
+      requireAllowed(dir);
       requireReadable(dir);
       List<Path> children = new ArrayList<>();
       try (DirectoryStream<Path> stream = real.newDirectoryStream(real(dir), child -> true)) {
@@ -259,6 +276,7 @@ public final class FaultyFileSystem extends FileSystem {
     @Override
     public void createLink(Path link, Path existing) throws IOException {
       change();
+      requireAllowed(existing);
       real.createLink(real(link), real(existing));
     }
 
@@ -283,12 +301,14 @@ public final class FaultyFileSystem extends FileSystem {
     @Override
     public void copy(Path source, Path target, CopyOption... options) throws IOException {
       change();
+      requireAllowed(source);
       real.copy(real(source), real(target), options);
     }
 
     @Override
     public void move(Path source, Path target, CopyOption... options) throws IOException {
       change();
+      requireAllowed(source);
       real.move(real(source), real(target), options);
     }
 
