@@ -1,5 +1,6 @@
 package dev.lanspread.internal.install;
 
+import dev.lanspread.error.Facts;
 import dev.lanspread.GameId;
 import dev.lanspread.error.ArchiveFailedException;
 import dev.lanspread.error.ErrorCode;
@@ -65,7 +66,7 @@ public final class RootArchives {
             + "\" of game "
             + game
             + " is a link, and links are not followed; put the file itself in its place",
-        Map.of("game", game.value(), "path", name));
+        Map.of(Facts.GAME, game.value(), Facts.PATH, name));
   }
 
   private static boolean isNamedAsArchive(Path file) {

@@ -1,5 +1,7 @@
 package dev.lanspread.internal.library;
 
+import dev.lanspread.event.WarningCodes;
+import dev.lanspread.error.Facts;
 import dev.lanspread.GameId;
 import dev.lanspread.error.ErrorCode;
 import dev.lanspread.error.StorageException;
@@ -19,19 +21,19 @@ final class LibraryWarnings {
 
   static Warning folderUnavailable(Path games) {
     return new Warning(
-        "GAMES_FOLDER_UNAVAILABLE",
+        WarningCodes.GAMES_FOLDER_UNAVAILABLE,
         "the games folder " + games + " is not there or cannot be read",
-        Map.of("path", games.toString()));
+        Map.of(Facts.PATH, games.toString()));
   }
 
   static Warning folderReadOnly(Path games) {
     return new Warning(
-        "GAMES_FOLDER_READ_ONLY",
+        WarningCodes.GAMES_FOLDER_READ_ONLY,
         "the games folder "
             + games
             + " is read-only: its games are shared, but none can be downloaded, installed or"
             + " removed",
-        Map.of("path", games.toString()));
+        Map.of(Facts.PATH, games.toString()));
   }
 
   static Warning namesLimited(String encoding) {
@@ -46,9 +48,9 @@ final class LibraryWarnings {
 
   static Warning unwatched(String reason) {
     return new Warning(
-        "WATCH_UNAVAILABLE",
+        WarningCodes.WATCH_UNAVAILABLE,
         "the games folder is polled, since file events are not available: " + reason,
-        Map.of("reason", reason));
+        Map.of(Facts.REASON, reason));
   }
 
   /** Tells which folders with the names of games are no roots. */
@@ -60,7 +62,7 @@ final class LibraryWarnings {
             (id, path) ->
                 found.add(
                     unused(
-                        "DUPLICATE_GAME_FOLDER",
+                        WarningCodes.DUPLICATE_GAME_FOLDER,
                         id,
                         path,
                         "another one has the same name but for its case")));
@@ -70,7 +72,7 @@ final class LibraryWarnings {
             (id, path) ->
                 found.add(
                     unused(
-                        "LINKED_GAME_FOLDER",
+                        WarningCodes.LINKED_GAME_FOLDER,
                         id,
                         path,
                         "it is a link, and links are not followed; move the folder itself here or"
@@ -79,7 +81,7 @@ final class LibraryWarnings {
   }
 
   static Warning sentinelIgnored(GameId id, Sentinel.Found found, String problem) {
-    return about(id, "VERSION_FILE_INVALID", found.name(), "is ignored: " + problem);
+    return about(id, WarningCodes.VERSION_FILE_INVALID, found.name(), "is ignored: " + problem);
   }
 
   static Warning localInTheWay(GameId id, String what) {
@@ -114,7 +116,7 @@ final class LibraryWarnings {
             + "\" of game "
             + id
             + "; if none is, delete that file",
-        Map.of("game", id.value(), "path", unfinished.path()));
+        Map.of(Facts.GAME, id.value(), Facts.PATH, unfinished.path()));
   }
 
   private static Warning unused(String code, GameId id, Path path, String why) {
@@ -125,7 +127,7 @@ final class LibraryWarnings {
   }
 
   private static Map<String, String> facts(GameId id, String path) {
-    return Map.of("game_id", id.value(), "path", path);
+    return Map.of(Facts.GAME, id.value(), Facts.PATH, path);
   }
 
   private static Warning about(GameId id, String code, String path, String clause) {

@@ -1,5 +1,6 @@
 package dev.lanspread.internal.library;
 
+import dev.lanspread.event.WarningCodes;
 import dev.lanspread.internal.protocol.FileEntry;
 import dev.lanspread.internal.store.GameRoot;
 import dev.lanspread.internal.store.NameEncoding;
@@ -52,7 +53,8 @@ record PackageFiles(List<FileEntry> entries, List<Exclusion> exclusions, FileTim
     Walk walk = new Walk();
     walk.folder(root.path(), "");
     if (walk.entries.size() > MAX_FILES) {
-      walk.exclude("TOO_MANY_FILES", "", "the package has more than " + MAX_FILES + " files");
+      walk.exclude(
+          WarningCodes.TOO_MANY_FILES, "", "the package has more than " + MAX_FILES + " files");
       walk.entries.clear();
     }
     walk.entries.sort(Comparator.comparing(FileEntry::path, BY_BYTES));
@@ -102,7 +104,7 @@ record PackageFiles(List<FileEntry> entries, List<Exclusion> exclusions, FileTim
       try {
         folder(child.file, child.path + "/");
       } catch (IOException e) {
-        exclude(Exclusion.UNREADABLE, child.path, "the folder cannot be read");
+        exclude(WarningCodes.UNREADABLE, child.path, "the folder cannot be read");
       }
     }
 
@@ -135,13 +137,13 @@ record PackageFiles(List<FileEntry> entries, List<Exclusion> exclusions, FileTim
       if (stamp.isEmpty()) {
         return Files.notExists(file, LinkOption.NOFOLLOW_LINKS)
             ? Optional.empty() // Gone since it was listed.
-            : exclude(Exclusion.UNREADABLE, path, "it cannot be looked at");
+            : exclude(WarningCodes.UNREADABLE, path, "it cannot be looked at");
       }
       if (isIgnored(named.name(), stamp.get())) {
         return Optional.empty();
       }
       if (stamp.get().regular() && PackageNames.isUnfinished(named.name())) {
-        return exclude(Exclusion.UNFINISHED, path, "another program is still transferring it");
+        return exclude(WarningCodes.UNFINISHED_TRANSFER, path, "another program is still transferring it");
       }
       Optional<String> encoding = encodingProblem(folder, named);
       if (encoding.isPresent() && NameEncoding.limited().isPresent()) {
@@ -150,19 +152,21 @@ record PackageFiles(List<FileEntry> entries, List<Exclusion> exclusions, FileTim
       }
       Optional<String> problem = encoding.or(() -> SafePath.problem(path));
       if (problem.isPresent()) {
-        return exclude("UNSAFE_NAME", path, problem.get());
+        return exclude(WarningCodes.UNSAFE_NAME, path, problem.get());
       }
       if (!stamp.get().directory() && !stamp.get().regular()) {
-        return exclude("LINK", path, "it is a link or a special file");
+        return exclude(WarningCodes.LINK, path, "it is a link or a special file");
       }
       String listed = listedPath(folder, file, path);
       boolean pretender = listed.equals(path) && isOddSentinel(path);
       if (pretender || !claimed.add(SafePath.collisionKey(path))) {
         return exclude(
-            "NAME_COLLISION", path, "another name is the same on a system that ignores case");
+            WarningCodes.NAME_COLLISION,
+            path,
+            "another name is the same on a system that ignores case");
       }
       if (stamp.get().regular() && !Files.isReadable(file)) {
-        return exclude(Exclusion.UNREADABLE, path, "it cannot be read");
+        return exclude(WarningCodes.UNREADABLE, path, "it cannot be read");
       }
       return Optional.of(new Child(file, listed, stamp.get()));
     }

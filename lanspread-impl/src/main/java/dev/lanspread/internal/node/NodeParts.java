@@ -1,6 +1,7 @@
 package dev.lanspread.internal.node;
 
 import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.ProviderException;
 import dev.lanspread.event.PeerEvent;
 import dev.lanspread.internal.concurrent.Workers;
@@ -210,7 +211,7 @@ final class NodeParts implements AutoCloseable {
       throw new ProviderException(
           ErrorCode.PROVIDER_UNAVAILABLE,
           "transport " + transport.id() + " cannot be set up: " + e.getMessage(),
-          Map.of("provider", transport.id()),
+          Map.of(Facts.PROVIDER, transport.id()),
           e);
     }
   }

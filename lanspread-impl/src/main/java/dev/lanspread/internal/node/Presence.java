@@ -1,5 +1,7 @@
 package dev.lanspread.internal.node;
 
+import dev.lanspread.event.WarningCodes;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.LanspreadException;
 import dev.lanspread.event.PeerEvent;
 import dev.lanspread.internal.provider.ProviderKind;
@@ -43,9 +45,9 @@ final class Presence implements AutoCloseable {
       log.warn("peers cannot be looked for: {}", e.getMessage());
       events.accept(
           new PeerEvent.Warning(
-              "DISCOVERY_UNAVAILABLE",
+              WarningCodes.DISCOVERY_UNAVAILABLE,
               "other peers cannot be found automatically; connect by address",
-              Map.of("reason", String.valueOf(e.getMessage()))));
+              Map.of(Facts.REASON, String.valueOf(e.getMessage()))));
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.lanspread.internal.node;
 
+import dev.lanspread.event.WarningCodes;
+import dev.lanspread.error.Facts;
 import dev.lanspread.GameId;
 import dev.lanspread.catalog.Catalog;
 import dev.lanspread.catalog.CatalogGame;
@@ -65,9 +67,9 @@ record StartRecovery(
       log.warn("game {}: cannot be recovered: {}", game, e.toString());
       events.accept(
           new PeerEvent.Warning(
-              "RECOVERY_FAILED",
+              WarningCodes.RECOVERY_FAILED,
               "what an earlier run left of game " + game + " cannot be cleaned up",
-              Map.of("game_id", game.value(), "reason", String.valueOf(e.getMessage()))));
+              Map.of(Facts.GAME, game.value(), Facts.REASON, String.valueOf(e.getMessage()))));
     }
   }
 }

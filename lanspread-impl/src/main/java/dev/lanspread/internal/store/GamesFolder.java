@@ -1,5 +1,6 @@
 package dev.lanspread.internal.store;
 
+import dev.lanspread.error.Facts;
 import dev.lanspread.GameId;
 import dev.lanspread.error.ErrorCode;
 import dev.lanspread.error.StorageException;
@@ -175,6 +176,6 @@ public final class GamesFolder {
   }
 
   private static Map<String, String> facts(GameId game, Path folder) {
-    return Map.of("game", game.value(), "path", folder.toString());
+    return Map.of(Facts.GAME, game.value(), Facts.PATH, folder.toString());
   }
 }

@@ -1,5 +1,6 @@
 package dev.lanspread.internal.task;
 
+import dev.lanspread.error.Facts;
 import dev.lanspread.GameId;
 import dev.lanspread.error.ErrorCode;
 import dev.lanspread.error.RequestException;
@@ -31,10 +32,10 @@ final class Refusals {
     return new TransferException(
         ErrorCode.NO_PEERS_HAVE_GAME,
         "no connected peer has game " + id,
-        Map.of("game", id.value()));
+        Map.of(Facts.GAME, id.value()));
   }
 
   private static RequestException refused(ErrorCode code, String what, GameId id) {
-    return new RequestException(code, "game " + id + " " + what, Map.of("game", id.value()));
+    return new RequestException(code, "game " + id + " " + what, Map.of(Facts.GAME, id.value()));
   }
 }

@@ -1,5 +1,6 @@
 package dev.lanspread.internal.task;
 
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.ErrorCode;
 import dev.lanspread.error.LanspreadException;
 import dev.lanspread.error.ProviderException;
@@ -35,7 +36,7 @@ public final class Unexpected {
       return new ProviderException(
           ErrorCode.PROVIDER_UNAVAILABLE,
           what + " cannot go on, because a part of the program is missing or damaged: " + missing,
-          Map.of("missing", missing),
+          Map.of(Facts.MISSING, missing),
           error);
     }
     return LanspreadException.internal("an internal error ended " + what, thrown);

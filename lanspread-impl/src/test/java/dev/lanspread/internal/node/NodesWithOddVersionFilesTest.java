@@ -1,5 +1,7 @@
 package dev.lanspread.internal.node;
 
+import dev.lanspread.error.Facts;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lanspread.DownloadOptions;
@@ -93,7 +95,7 @@ class NodesWithOddVersionFilesTest {
             event -> {
               if (event instanceof PeerEvent.Warning warning
                   && warning.code().equals("VERSION_FILE_INVALID")) {
-                warned.add(warning.facts().getOrDefault("game_id", ""));
+                warned.add(warning.facts().getOrDefault(Facts.GAME, ""));
               }
             })
         .start();
