@@ -62,5 +62,11 @@ public final class WarningCodes {
   /** Something that lanspread set aside is left in a game's folder: game, path. */
   public static final String LOCAL_LEFTOVER = "LOCAL_LEFTOVER";
 
+  /** Something that is no folder is in the place of the installed tree: game, path. */
+  public static final String LOCAL_IN_THE_WAY = "LOCAL_IN_THE_WAY";
+
+  /** This program sees no file names beyond an encoding other than UTF-8: actual, expected. */
+  public static final String FILE_NAMES_LIMITED = "FILE_NAMES_LIMITED";
+
   private WarningCodes() {}
 }

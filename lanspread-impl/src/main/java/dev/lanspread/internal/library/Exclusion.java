@@ -11,7 +11,6 @@ import dev.lanspread.event.WarningCodes;
  */
 record Exclusion(String code, String path, String reason) {
 
-
   /** Tells whether nobody may have the package at all because of this. */
   boolean withholdsAll() {
     return code.equals(WarningCodes.UNREADABLE) || isUnfinished();

@@ -38,12 +38,12 @@ final class LibraryWarnings {
 
   static Warning namesLimited(String encoding) {
     return new Warning(
-        "FILE_NAMES_LIMITED",
+        WarningCodes.FILE_NAMES_LIMITED,
         "this program was started in a locale whose file names are "
             + encoding
             + ": games with files of other names are not shared; start it in a UTF-8 locale, for"
             + " example with LC_ALL=C.UTF-8",
-        Map.of("actual", encoding, "expected", "UTF-8"));
+        Map.of(Facts.ACTUAL, encoding, Facts.EXPECTED, "UTF-8"));
   }
 
   static Warning unwatched(String reason) {
@@ -87,7 +87,7 @@ final class LibraryWarnings {
   static Warning localInTheWay(GameId id, String what) {
     return about(
         id,
-        "LOCAL_IN_THE_WAY",
+        WarningCodes.LOCAL_IN_THE_WAY,
         GameRoot.LOCAL,
         "is " + what + ", not a folder, so the game is not installed and cannot be; move it away");
   }

@@ -148,7 +148,7 @@ record PackageFiles(List<FileEntry> entries, List<Exclusion> exclusions, FileTim
       Optional<String> encoding = encodingProblem(folder, named);
       if (encoding.isPresent() && NameEncoding.limited().isPresent()) {
         // Others may see a name there, and list it.
-        return exclude(Exclusion.UNREADABLE, path, encoding.get());
+        return exclude(WarningCodes.UNREADABLE, path, encoding.get());
       }
       Optional<String> problem = encoding.or(() -> SafePath.problem(path));
       if (problem.isPresent()) {

@@ -95,7 +95,7 @@ public final class StorageFailures {
             + " is "
             + obstacle
             + ", not a folder; it is neither followed nor replaced: move it away first",
-        Map.of("game", game.value(), "path", name, "actual", obstacle));
+        Map.of(Facts.GAME, game.value(), Facts.PATH, name, Facts.ACTUAL, obstacle));
   }
 
   /** Tells whether a write failed because the volume, or the user's share of it, is full. */
