@@ -186,7 +186,10 @@ public final class PeerNodeBuilder {
     return this;
   }
 
-  /** Sets where listeners run, for example {@code Platform::runLater}; the host owns it. */
+  /**
+   * Sets where listeners and the dependents of futures run, for example {@code Platform::runLater};
+   * the host owns it. The default is a thread of the node's own.
+   */
   public PeerNodeBuilder eventExecutor(Executor executor) {
     eventExecutor = executor;
     return this;

@@ -1,9 +1,9 @@
 package dev.lanspread.internal.install;
 
-import dev.lanspread.event.WarningCodes;
-import dev.lanspread.error.Facts;
 import dev.lanspread.GameId;
+import dev.lanspread.error.Facts;
 import dev.lanspread.event.PeerEvent;
+import dev.lanspread.event.WarningCodes;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package dev.lanspread.internal.install;
 
-import dev.lanspread.error.Facts;
 import dev.lanspread.GameId;
 import dev.lanspread.error.ArchiveFailedException;
 import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.Facts;
 import dev.lanspread.internal.store.GameRoot;
 import dev.lanspread.internal.store.PackageNames;
 import java.io.IOException;

@@ -3,8 +3,6 @@ package dev.lanspread.internal.library;
 import dev.lanspread.GameId;
 import dev.lanspread.catalog.Catalog;
 import dev.lanspread.catalog.CatalogGame;
-import dev.lanspread.error.Facts;
-import dev.lanspread.event.WarningCodes;
 import dev.lanspread.internal.library.Warnings.Warning;
 import dev.lanspread.internal.store.GameFolders;
 import dev.lanspread.internal.store.GamesFolder;

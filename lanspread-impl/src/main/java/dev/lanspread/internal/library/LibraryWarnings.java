@@ -1,10 +1,10 @@
 package dev.lanspread.internal.library;
 
-import dev.lanspread.event.WarningCodes;
-import dev.lanspread.error.Facts;
 import dev.lanspread.GameId;
 import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.StorageException;
+import dev.lanspread.event.WarningCodes;
 import dev.lanspread.internal.library.Warnings.Warning;
 import dev.lanspread.internal.store.GameFolders;
 import dev.lanspread.internal.store.GameRoot;

@@ -82,7 +82,7 @@ public final class LocalLibrary implements AutoCloseable {
       Function<FileSystem, FolderWatch> watches) {
     this.games = gamesDirectory.toAbsolutePath().normalize();
     this.catalog = catalog;
-    this.index = new LocalIndex(busy, installedVersion);
+    this.index = new LocalIndex(catalog, busy, installedVersion);
     this.scanner = new LibraryScanner(games, catalog, index, listener, watches);
     this.thread = new Thread(this::run, "lanspread-library-" + games.getFileName());
     thread.setDaemon(true);

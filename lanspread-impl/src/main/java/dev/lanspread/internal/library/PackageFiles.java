@@ -143,7 +143,8 @@ record PackageFiles(List<FileEntry> entries, List<Exclusion> exclusions, FileTim
         return Optional.empty();
       }
       if (stamp.get().regular() && PackageNames.isUnfinished(named.name())) {
-        return exclude(WarningCodes.UNFINISHED_TRANSFER, path, "another program is still transferring it");
+        return exclude(
+            WarningCodes.UNFINISHED_TRANSFER, path, "another program is still transferring it");
       }
       Optional<String> encoding = encodingProblem(folder, named);
       if (encoding.isPresent() && NameEncoding.limited().isPresent()) {

@@ -17,23 +17,33 @@ import dev.lanspread.catalog.CatalogGame;
 import dev.lanspread.event.EventKind;
 import dev.lanspread.event.PeerEvent;
 import dev.lanspread.event.PeerEventListener;
+import dev.lanspread.internal.concurrent.EventFuture;
 import dev.lanspread.internal.launch.LaunchStamper;
 import dev.lanspread.internal.library.LibrarySnapshot;
 import dev.lanspread.internal.session.RemotePeer;
 import dev.lanspread.internal.task.Unexpected;
 import dev.lanspread.spi.PeerNodeConfig;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A running peer: hands each call to the part that does it. */
 final class Node implements PeerNode {
 
+  private static final Logger log = LoggerFactory.getLogger(Node.class);
+  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
+
   private final NodeParts parts;
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicBoolean closing = new AtomicBoolean();
 
   private Node(NodeParts parts) {
     this.parts = parts;
@@ -86,7 +96,7 @@ final class Node implements PeerNode {
   @Override
   public CompletableFuture<PeerSnapshot> connect(PeerAddress address) {
     requireOpen();
-    return parts.network().connect(address);
+    return EventFuture.behindEvents(parts.events(), parts.network().connect(address));
   }
 
   @Override
@@ -135,9 +145,9 @@ final class Node implements PeerNode {
   }
 
   @Override
-  public OperationPlan plan(GameId game, OperationKind kind) {
+  public CompletableFuture<OperationPlan> plan(GameId game, OperationKind kind) {
     requireOpen();
-    return parts.operations().plan(game, kind);
+    return EventFuture.behindEvents(parts.events(), parts.operations().plan(game, kind));
   }
 
   @Override
@@ -191,13 +201,37 @@ final class Node implements PeerNode {
 
   @Override
   public void close() {
-    if (closed.compareAndSet(false, true)) {
+    if (parts.events().isEventThread()) {
+      CompletableFuture<Void> unused = closeAsync();
+    } else if (closing.compareAndSet(false, true)) {
       parts.close();
+    } else {
+      awaitClosed();
+    }
+  }
+
+  @Override
+  public CompletableFuture<Void> closeAsync() {
+    if (closing.compareAndSet(false, true)) {
+      String name = "lanspread-close-" + id().shortForm();
+      new Thread(parts::close, name).start();
+    }
+    return EventFuture.copyOf(parts.events(), parts.closed());
+  }
+
+  /** Waits for whoever closes already. */
+  private void awaitClosed() {
+    try {
+      parts.closed().get(CLOSE_PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      log.debug("another thread still closes the node: {}", e.toString());
     }
   }
 
   private void requireOpen() {
-    if (closed.get()) {
+    if (closing.get()) {
       throw new IllegalStateException("the node is closed");
     }
   }

@@ -15,6 +15,7 @@ import dev.lanspread.internal.library.LocalLibrary;
 import dev.lanspread.internal.library.RemoteLibraries;
 import dev.lanspread.internal.operation.OperationTable;
 import dev.lanspread.internal.protocol.ProtocolVersions;
+import dev.lanspread.internal.provider.PassedOver;
 import dev.lanspread.internal.provider.ProviderKind;
 import dev.lanspread.internal.provider.ProviderSelector;
 import dev.lanspread.internal.provider.Selection;
@@ -38,6 +39,7 @@ import dev.lanspread.spi.transport.QuicEndpoint;
 import dev.lanspread.spi.transport.QuicTransportProvider;
 import dev.lanspread.spi.transport.TransportException;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The composition root: makes all parts of a node, starts them in order, closes them in reverse.
@@ -48,10 +50,11 @@ final class NodeParts implements AutoCloseable {
 
   private final PeerNodeConfig config;
   private final Closing closing = new Closing();
+  private final CompletableFuture<Void> closed = new CompletableFuture<>();
   private final NodeDirectories directories;
   private final Identity identity;
   private final Selection<ArchiveProvider> archives;
-  private final QuicTransportProvider transport;
+  private final Selection<QuicTransportProvider> transport;
   private final EventBus events;
   private final Workers workers;
   private final OperationTable table;
@@ -76,14 +79,13 @@ final class NodeParts implements AutoCloseable {
               config.classLoader(),
               provider -> provider.withOptions(config.archiveOptions()));
       this.transport =
-          selector
-              .select(ProviderKind.TRANSPORT, config.transport(), config.classLoader())
-              .chosen();
+          selector.select(ProviderKind.TRANSPORT, config.transport(), config.classLoader());
       this.directories =
           closing.add(NodeDirectories.open(config.gamesDirectory(), config.stateDirectory()));
       this.identity = IdentityStore.load(directories.state());
       String label = identity.peer().shortForm();
-      this.events = closing.add(new EventBus(label, config.eventExecutor()));
+      this.events = new EventBus(label, config.eventExecutor());
+      closing.addLast(this::endEvents);
       config.listeners().forEach(l -> events.add(l.kinds(), l.listener()));
       this.workers = closing.add(new Workers(label));
       this.table = new OperationTable(events, directories.games());
@@ -119,6 +121,7 @@ final class NodeParts implements AutoCloseable {
   void start() {
     recover();
     library.start();
+    warnOfSlowTransport();
     events.publish(
         new PeerEvent.LocalPeerReady(identity.peer(), network.listen(config.listenAddress())));
     if (config.discoveryEnabled()) {
@@ -147,6 +150,11 @@ final class NodeParts implements AutoCloseable {
     closing.close();
   }
 
+  /** Completes on the event executor as the last thing that is told there. */
+  CompletableFuture<Void> closed() {
+    return closed;
+  }
+
   PeerNodeConfig config() {
     return config;
   }
@@ -156,7 +164,7 @@ final class NodeParts implements AutoCloseable {
   }
 
   String transportId() {
-    return transport.id();
+    return transport.chosen().id();
   }
 
   String archiveProviderId() {
@@ -205,13 +213,14 @@ final class NodeParts implements AutoCloseable {
   }
 
   private QuicEndpoint openEndpoint(String label) {
+    QuicTransportProvider chosen = transport.chosen();
     try {
-      return transport.open(new EndpointConfig(identity, label));
+      return chosen.open(new EndpointConfig(identity, label));
     } catch (TransportException e) {
       throw new ProviderException(
           ErrorCode.PROVIDER_UNAVAILABLE,
-          "transport " + transport.id() + " cannot be set up: " + e.getMessage(),
-          Map.of(Facts.PROVIDER, transport.id()),
+          "transport " + chosen.id() + " cannot be set up: " + e.getMessage(),
+          Map.of(Facts.PROVIDER, chosen.id()),
           e);
     }
   }
@@ -242,6 +251,20 @@ final class NodeParts implements AutoCloseable {
             events::publish));
   }
 
+  private void warnOfSlowTransport() {
+    for (PassedOver better : transport.passedOver()) {
+      events.publish(
+          new PeerEvent.Warning(
+              "SLOW_TRANSPORT",
+              "transfers are slower than they could be: transport "
+                  + better.id()
+                  + " cannot be used, "
+                  + better.reason(),
+              Map.of(
+                  "transport", transportId(), "better", better.id(), "reason", better.reason())));
+    }
+  }
+
   private void tellPeers(LibrarySnapshot now, LibraryDelta delta) {
     network.onLibraryChange(now, delta);
     presence.renew();
@@ -255,9 +278,14 @@ final class NodeParts implements AutoCloseable {
         library.snapshot().revision());
   }
 
+  private void endEvents() {
+    events.execute(() -> closed.complete(null));
+    events.close();
+  }
+
   private void stopOperations() {
     try {
-      table.close(OPERATIONS_PATIENCE_MILLIS);
+      operations.close(OPERATIONS_PATIENCE_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -1,9 +1,9 @@
 package dev.lanspread.internal.node;
 
-import dev.lanspread.event.WarningCodes;
 import dev.lanspread.error.Facts;
 import dev.lanspread.error.LanspreadException;
 import dev.lanspread.event.PeerEvent;
+import dev.lanspread.event.WarningCodes;
 import dev.lanspread.internal.provider.ProviderKind;
 import dev.lanspread.internal.provider.ProviderSelector;
 import dev.lanspread.spi.PeerNodeConfig;

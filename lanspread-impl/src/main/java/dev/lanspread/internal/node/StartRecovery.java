@@ -1,11 +1,11 @@
 package dev.lanspread.internal.node;
 
-import dev.lanspread.event.WarningCodes;
-import dev.lanspread.error.Facts;
 import dev.lanspread.GameId;
 import dev.lanspread.catalog.Catalog;
 import dev.lanspread.catalog.CatalogGame;
+import dev.lanspread.error.Facts;
 import dev.lanspread.event.PeerEvent;
+import dev.lanspread.event.WarningCodes;
 import dev.lanspread.internal.install.Installer;
 import dev.lanspread.internal.library.LocalLibrary;
 import dev.lanspread.internal.store.DurableFiles;

@@ -8,13 +8,13 @@ import dev.lanspread.error.Facts;
 import dev.lanspread.error.LanspreadException;
 import dev.lanspread.error.RequestException;
 import dev.lanspread.error.StorageException;
+import dev.lanspread.internal.concurrent.EventExecutor;
 import dev.lanspread.internal.store.GamesFolder;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OperationTable {
 
-  private final Executor events;
+  private final EventExecutor events;
   private final GamesFolder games;
   private final Map<GameId, ActiveOperation> active = new HashMap<>();
   private final Map<ActiveOperation, GamesFolder.Claim> claims = new HashMap<>();
@@ -31,7 +31,7 @@ public final class OperationTable {
   private boolean closed;
 
   /** Creates an empty table; futures of operations complete on {@code events}. */
-  public OperationTable(Executor events, GamesFolder games) {
+  public OperationTable(EventExecutor events, GamesFolder games) {
     this.events = events;
     this.games = games;
   }

@@ -1,8 +1,8 @@
 package dev.lanspread.internal.store;
 
-import dev.lanspread.error.Facts;
 import dev.lanspread.GameId;
 import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.StorageException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

@@ -5,7 +5,6 @@ import dev.lanspread.GameId;
 import dev.lanspread.GameVersion;
 import dev.lanspread.OperationKind;
 import dev.lanspread.OperationPlan;
-import dev.lanspread.PeerId;
 import dev.lanspread.VersionPolicy;
 import dev.lanspread.catalog.CatalogGame;
 import dev.lanspread.error.ErrorCode;
@@ -16,8 +15,11 @@ import dev.lanspread.internal.library.Eligible;
 import dev.lanspread.internal.library.LocalGame;
 import dev.lanspread.internal.library.LocalLibrary;
 import dev.lanspread.internal.operation.ActiveOperation;
+import dev.lanspread.internal.operation.Cancellation;
 import dev.lanspread.internal.protocol.FileEntry;
-import dev.lanspread.internal.session.RemotePeer;
+import dev.lanspread.internal.store.GameRoot;
+import dev.lanspread.internal.stream.StreamInstaller;
+import dev.lanspread.internal.transfer.DownloadNeeds;
 import dev.lanspread.internal.transfer.Downloader;
 import dev.lanspread.internal.transfer.SourcePool;
 import java.nio.file.Files;
@@ -44,6 +46,7 @@ final class DownloadTask implements GameTask {
       LocalLibrary library,
       SourcePool sources,
       Downloader downloader,
+      StreamInstaller streams,
       InstallTask install,
       InstalledVersions installedVersions,
       String backend,
@@ -143,8 +146,23 @@ final class DownloadTask implements GameTask {
     }
 
     @Override
-    public OperationPlan plan() {
-      return planOf(here.state().id(), 0);
+    public OperationPlan plan(Cancellation cancel) {
+      GameId id = here.state().id();
+      if (options.install() && !isInstalled(id, here.state().version().orElseThrow())) {
+        return parts.install().costs(id, cancel).of(kind());
+      }
+      OptionalLong nothing = OptionalLong.of(0);
+      return new Costs(
+          id,
+          kind(),
+          nothing,
+          nothing,
+          nothing,
+          FreeSpace.of(here.root()),
+          nothing,
+          0,
+          parts.backend(),
+          "nothing is unpacked");
     }
   }
 
@@ -172,7 +190,13 @@ final class DownloadTask implements GameTask {
       long bytes =
           parts
               .downloader()
-              .download(operation, game, eligible, parts.library().root(game.id()), replaced);
+              .download(
+                  operation,
+                  game,
+                  eligible,
+                  parts.library().root(game.id()),
+                  replaced,
+                  () -> unpackedBytes(operation.cancellation()));
       return downloaded(game.id(), eligible.version(), bytes, began);
     }
 
@@ -182,30 +206,28 @@ final class DownloadTask implements GameTask {
     }
 
     @Override
-    public OperationPlan plan() {
-      return planOf(game.id(), bytesAt(eligible.peers().get(0)));
+    public OperationPlan plan(Cancellation cancel) {
+      GameRoot root = parts.library().root(game.id());
+      DownloadNeeds needs =
+          parts.downloader().needs(game, eligible, root, parts.library().files(game.id()), cancel);
+      OptionalLong unpacked = unpackedBytes(cancel);
+      return new Costs(
+          game.id(),
+          kind(),
+          OptionalLong.of(needs.missingBytes()),
+          unpacked,
+          needs.peakBytes(unpacked),
+          FreeSpace.of(root),
+          OptionalLong.empty(),
+          needs.sources(),
+          parts.backend(),
+          "the selected backend; the archive is not here yet");
     }
 
-    private long bytesAt(PeerId peer) {
-      return parts.sources().peer(peer).map(RemotePeer::games).stream()
-          .flatMap(List::stream)
-          .filter(offered -> offered.state().id().equals(game.id()))
-          .mapToLong(offered -> offered.totalBytes())
-          .findFirst()
-          .orElse(0);
+    private OptionalLong unpackedBytes(Cancellation cancel) {
+      return options.install() && !isInstalled(game.id(), eligible.version())
+          ? parts.streams().unpackedBytes(game.id(), cancel)
+          : OptionalLong.of(0);
     }
-  }
-
-  private OperationPlan planOf(GameId id, long bytes) {
-    return new OperationPlan(
-        id,
-        kind(),
-        bytes,
-        OptionalLong.empty(),
-        bytes,
-        FreeSpace.of(id, parts.library().root(id)),
-        OptionalLong.empty(),
-        parts.backend(),
-        "the selected backend; the archive is not here yet");
   }
 }

@@ -13,16 +13,20 @@ import dev.lanspread.event.PeerEvent;
 import dev.lanspread.internal.concurrent.Workers;
 import dev.lanspread.internal.install.Installer;
 import dev.lanspread.internal.library.LocalLibrary;
+import dev.lanspread.internal.operation.Cancellation;
 import dev.lanspread.internal.operation.OperationTable;
 import dev.lanspread.internal.stream.StreamInstaller;
 import dev.lanspread.internal.transfer.Downloader;
 import dev.lanspread.internal.transfer.SourcePool;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /** What the host may ask of a game. Safe for use from any thread. */
 public final class GameOperations {
 
+  private final OperationTable table;
   private final OperationRunner runner;
+  private final Planner planner;
   private final DownloadTask.Parts download;
   private final StreamInstallTask streamInstall;
   private final InstallTask install;
@@ -54,6 +58,8 @@ public final class GameOperations {
     Consumer<PeerEvent> events = parts.events();
     this.runner =
         new OperationRunner(parts.catalog(), parts.table(), library, parts.workers(), events);
+    this.table = parts.table();
+    this.planner = new Planner(parts.workers());
     this.install = new InstallTask(library, installer, backend, events);
     this.uninstall = new UninstallTask(library, installer, backend, events);
     this.streamInstall =
@@ -64,6 +70,7 @@ public final class GameOperations {
             library,
             parts.sources(),
             parts.downloader(),
+            parts.streams(),
             install,
             new InstalledVersions(installer),
             backend,
@@ -90,9 +97,15 @@ public final class GameOperations {
     return runner.start(id, uninstall);
   }
 
-  /** Tells what an operation would cost; see {@code PeerNode.plan}. */
-  public OperationPlan plan(GameId id, OperationKind kind) {
-    return runner.check(id, task(kind)).plan();
+  /** Works out what an operation would cost; see {@code PeerNode.plan}. Completes on any thread. */
+  public CompletableFuture<OperationPlan> plan(GameId id, OperationKind kind) {
+    return planner.plan(runner.check(id, task(kind)), new Cancellation(id));
+  }
+
+  /** Accepts nothing more, ends what is active and waits for operations at most {@code millis}. */
+  public void close(long millis) throws InterruptedException {
+    planner.close();
+    table.close(millis);
   }
 
   /** Tells what an uninstall would remove and keep; see {@code PeerNode.planUninstall}. */

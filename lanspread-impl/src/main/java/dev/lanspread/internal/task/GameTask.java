@@ -5,6 +5,7 @@ import dev.lanspread.OperationPlan;
 import dev.lanspread.catalog.CatalogGame;
 import dev.lanspread.error.LanspreadException;
 import dev.lanspread.event.PeerEvent;
+import dev.lanspread.internal.operation.Cancellation;
 import java.util.Optional;
 
 /** One kind of operation. Safe for use from any thread. */
@@ -31,7 +32,11 @@ interface GameTask {
     /** Returns what is to be done first. */
     Stage firstStage();
 
-    /** Tells what it would cost; changes nothing, but may block. */
-    OperationPlan plan();
+    /**
+     * Works out what it would cost; changes nothing, but blocks on disk and network.
+     *
+     * @throws LanspreadException if the operation itself would fail so far
+     */
+    OperationPlan plan(Cancellation cancel);
   }
 }

@@ -71,6 +71,24 @@ final class InstallTask implements GameTask {
     return new Unpacking(game, version, InstallMode.UPDATE);
   }
 
+  /** Works out what installing the package that is here would cost; reads archive headers. */
+  Costs costs(GameId game, Cancellation cancel) {
+    GameRoot root = library.root(game);
+    PackageSummary summary = installer.inspect(game, root, cancel);
+    boolean archives = summary.archives() > 0;
+    return new Costs(
+        game,
+        kind(),
+        OptionalLong.of(0),
+        OptionalLong.of(summary.unpackedBytes()),
+        OptionalLong.of(summary.unpackedBytes()),
+        FreeSpace.of(root),
+        summary.dictionaryBytes(),
+        0,
+        archives ? summary.backend() : backend,
+        archives ? "the first backend that reads it" : "there is no archive");
+  }
+
   private final class Unpacking implements Ready, Stage {
 
     private final GameId game;
@@ -107,20 +125,8 @@ final class InstallTask implements GameTask {
     }
 
     @Override
-    public OperationPlan plan() {
-      GameRoot root = library.root(game);
-      PackageSummary summary = installer.inspect(game, root, new Cancellation(game));
-      String used = summary.backend().isEmpty() ? backend : summary.backend();
-      return new OperationPlan(
-          game,
-          kind(),
-          0,
-          OptionalLong.of(summary.unpackedBytes()),
-          summary.unpackedBytes(),
-          FreeSpace.of(game, root),
-          summary.dictionaryBytes(),
-          used,
-          summary.archives() == 0 ? "there is no archive" : "the first backend that reads it");
+    public OperationPlan plan(Cancellation cancel) {
+      return costs(game, cancel);
     }
   }
 }

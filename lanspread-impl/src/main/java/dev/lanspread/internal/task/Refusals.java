@@ -1,8 +1,8 @@
 package dev.lanspread.internal.task;
 
-import dev.lanspread.error.Facts;
 import dev.lanspread.GameId;
 import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.RequestException;
 import dev.lanspread.error.TransferException;
 import java.util.Map;

@@ -7,12 +7,15 @@ import dev.lanspread.catalog.CatalogGame;
 import dev.lanspread.error.ErrorCode;
 import dev.lanspread.error.LanspreadException;
 import dev.lanspread.event.PeerEvent;
+import dev.lanspread.internal.library.Eligible;
 import dev.lanspread.internal.library.LocalLibrary;
 import dev.lanspread.internal.operation.ActiveOperation;
+import dev.lanspread.internal.operation.Cancellation;
 import dev.lanspread.internal.store.DurableFiles;
 import dev.lanspread.internal.stream.StreamInstaller;
 import dev.lanspread.internal.transfer.SourcePool;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -103,16 +106,18 @@ final class StreamInstallTask implements GameTask {
     }
 
     @Override
-    public OperationPlan plan() {
-      OptionalLong bytes = streams.unpackedBytes(game.id());
-      return new OperationPlan(
+    public OperationPlan plan(Cancellation cancel) {
+      OptionalLong bytes = streams.unpackedBytes(game.id(), cancel);
+      int eligible = sources.eligible(game.id()).map(Eligible::peers).map(List::size).orElse(0);
+      return new Costs(
           game.id(),
           kind(),
-          bytes.orElse(0),
           bytes,
-          bytes.orElse(0),
-          FreeSpace.of(game.id(), library.root(game.id())),
+          bytes,
+          bytes,
+          FreeSpace.of(library.root(game.id())),
           OptionalLong.empty(),
+          eligible,
           backend,
           "the source unpacks, with a backend of its own");
     }

@@ -1,7 +1,7 @@
 package dev.lanspread.internal.task;
 
-import dev.lanspread.error.Facts;
 import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.LanspreadException;
 import dev.lanspread.error.ProviderException;
 import dev.lanspread.internal.text.Printable;

@@ -10,6 +10,7 @@ import dev.lanspread.event.PeerEvent;
 import dev.lanspread.internal.install.Installer;
 import dev.lanspread.internal.library.LocalLibrary;
 import dev.lanspread.internal.operation.ActiveOperation;
+import dev.lanspread.internal.operation.Cancellation;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
@@ -84,15 +85,16 @@ final class UninstallTask implements GameTask {
     }
 
     @Override
-    public OperationPlan plan() {
-      return new OperationPlan(
+    public OperationPlan plan(Cancellation cancel) {
+      return new Costs(
           game,
           kind(),
+          OptionalLong.of(0),
+          OptionalLong.of(0),
+          OptionalLong.of(0),
+          FreeSpace.of(library.root(game)),
+          OptionalLong.of(0),
           0,
-          OptionalLong.empty(),
-          0,
-          FreeSpace.of(game, library.root(game)),
-          OptionalLong.empty(),
           backend,
           "nothing is unpacked");
     }

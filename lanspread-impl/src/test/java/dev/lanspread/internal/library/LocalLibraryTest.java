@@ -79,14 +79,18 @@ class LocalLibraryTest {
     assertThat(library.snapshot().revision()).isEqualTo(1);
     assertThat(library.snapshot().games())
         .containsExactly(
-            new GameState(
-                BFBC2,
-                Optional.of(GameVersion.of("20240404")),
-                false,
-                true,
-                Availability.LOCAL_ONLY),
-            new GameState(
-                GOO, Optional.of(GameVersion.of("20260101")), true, false, Availability.READY));
+            GameState.builder(BFBC2, Availability.LOCAL_ONLY)
+                .name(CATALOG.find(BFBC2).orElseThrow().name())
+                .version(Optional.of(GameVersion.of("20240404")))
+                .installed(true, Optional.of(GameVersion.of("20240404")))
+                .folder(games.resolve("bfbc2"))
+                .build(),
+            GameState.builder(GOO, Availability.READY)
+                .name(CATALOG.find(GOO).orElseThrow().name())
+                .version(Optional.of(GameVersion.of("20260101")))
+                .downloaded(true, 10 + "archive".length())
+                .folder(games.resolve("ggoo"))
+                .build());
     assertThat(library.snapshot().summaries())
         .containsExactly(
             new GameSummary("BFBC2", "20240404", false, true, "LocalOnly", 0),
@@ -253,13 +257,44 @@ class LocalLibraryTest {
     library.refresh(GameId.of("GGOO"));
 
     assertThat(library.snapshot().games())
-        .containsExactly(
-            new GameState(GOO, Optional.empty(), false, false, Availability.DOWNLOADING));
+        .singleElement()
+        .matches(game -> game.id().equals(GOO) && !game.downloaded() && !game.installed())
+        .matches(game -> game.availability() == Availability.DOWNLOADING);
     assertThat(library.root(GOO).path()).isEqualTo(games.resolve("ggoo"));
 
     busy.remove(GOO);
     library.refresh(GOO);
     assertThat(library.snapshot().games()).isEmpty();
+  }
+
+  @Test
+  void anUpdateThatWaitsIsToldUntilItIsInstalled() throws IOException {
+    game("ggoo", "20260101");
+    Files.createDirectory(games.resolve("ggoo/local"));
+    installed.put(GOO, GameVersion.of("20250101"));
+    library.start();
+
+    GameState waiting = library.find(GOO).orElseThrow().state();
+    assertThat(waiting.version()).contains(GameVersion.of("20260101"));
+    assertThat(waiting.installedVersion()).contains(GameVersion.of("20250101"));
+    assertThat(waiting.updateWaiting()).isTrue();
+
+    installed.put(GOO, GameVersion.of("20260101"));
+    library.refresh(GOO);
+
+    assertThat(library.find(GOO).orElseThrow().state().updateWaiting()).isFalse();
+    assertThat(recorder.snapshots).as("the change is news").hasSize(2);
+  }
+
+  @Test
+  void whatAnotherProgramInstalledIsOfUnknownVersionAndNoUpdateWaits() throws IOException {
+    game("ggoo", "20260101");
+    Files.createDirectory(games.resolve("ggoo/local"));
+    library.start();
+
+    GameState state = library.find(GOO).orElseThrow().state();
+    assertThat(state.installedVersion()).isEmpty();
+    assertThat(state.updateWaiting()).isFalse();
   }
 
   @Test

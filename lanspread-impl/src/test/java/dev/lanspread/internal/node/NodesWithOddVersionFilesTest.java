@@ -1,7 +1,5 @@
 package dev.lanspread.internal.node;
 
-import dev.lanspread.error.Facts;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lanspread.DownloadOptions;
@@ -11,6 +9,7 @@ import dev.lanspread.PeerNode;
 import dev.lanspread.RemoteGame;
 import dev.lanspread.catalog.Catalog;
 import dev.lanspread.catalog.CatalogGame;
+import dev.lanspread.error.Facts;
 import dev.lanspread.event.EventKind;
 import dev.lanspread.event.PeerEvent;
 import dev.lanspread.transport.kwik.KwikTransportProvider;

@@ -13,6 +13,7 @@ import dev.lanspread.error.LanspreadException;
 import dev.lanspread.event.PeerEvent;
 import dev.lanspread.internal.concurrent.Workers;
 import dev.lanspread.internal.operation.ActiveOperation;
+import dev.lanspread.internal.operation.Cancellation;
 import dev.lanspread.internal.operation.OperationTable;
 import dev.lanspread.internal.protocol.FileEntry;
 import dev.lanspread.internal.protocol.Message;
@@ -32,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -57,6 +59,7 @@ class DownloaderTest {
   @TempDir(factory = MemoryDisk.class)
   Path folder;
 
+  private long unpackedBytes;
   private PackageOnDisk original;
   private GameRoot root;
 
@@ -242,8 +245,21 @@ class DownloaderTest {
 
     room.remove(source);
     room.add("honest", honest());
+    assertThat(needs()).isEqualTo(new DownloadNeeds(total() - before, 0, 1));
     assertThat(download()).isEqualTo(total() - before).isLessThan(total());
     assertWhole();
+  }
+
+  @Test
+  void whatADownloadNeedsIsToldWithoutChangingAnything() throws Exception {
+    room.add("alpha", honest());
+    room.add("bravo", honest());
+
+    assertThat(needs()).isEqualTo(new DownloadNeeds(total(), 0, 2));
+    assertThat(root.path()).doesNotExist();
+
+    download();
+    assertThat(needs().replacedBytes()).as("of the same files in place").isEqualTo(total());
   }
 
   @Test
@@ -411,7 +427,24 @@ class DownloaderTest {
   private long download(ActiveOperation operation, CatalogGame wanted) {
     StateDirectory state = new StateDirectory(folder.resolve("state"));
     return new Downloader(state, room, workers, events::add, CHUNK)
-        .download(operation, wanted, room.eligible(game.id()).orElseThrow(), root, List.of());
+        .download(
+            operation,
+            wanted,
+            room.eligible(game.id()).orElseThrow(),
+            root,
+            List.of(),
+            () -> OptionalLong.of(unpackedBytes));
+  }
+
+  private DownloadNeeds needs() {
+    StateDirectory state = new StateDirectory(folder.resolve("state"));
+    return new Downloader(state, room, workers, events::add, CHUNK)
+        .needs(
+            game,
+            room.eligible(game.id()).orElseThrow(),
+            root,
+            List.of(),
+            new Cancellation(game.id()));
   }
 
   private ErrorCode failure(CatalogGame wanted) {
