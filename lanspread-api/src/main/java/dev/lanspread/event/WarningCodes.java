@@ -65,5 +65,11 @@ public final class WarningCodes {
   /** A faster transport is there, but cannot be used: the provider, and the reason. */
   public static final String SLOW_TRANSPORT = "SLOW_TRANSPORT";
 
+  /** Something that is no folder is in the place of the installed tree: game, path. */
+  public static final String LOCAL_IN_THE_WAY = "LOCAL_IN_THE_WAY";
+
+  /** This program sees no file names beyond an encoding other than UTF-8: actual, expected. */
+  public static final String FILE_NAMES_LIMITED = "FILE_NAMES_LIMITED";
+
   private WarningCodes() {}
 }

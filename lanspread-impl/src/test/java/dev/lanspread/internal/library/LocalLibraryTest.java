@@ -343,7 +343,8 @@ class LocalLibraryTest {
 
     assertThat(library.snapshot().games()).isEmpty();
     assertThat(recorder.codes())
-        .containsExactlyInAnyOrder("VERSION_FILE_INVALID", "LINKED_GAME_FOLDER");
+        .containsExactlyInAnyOrder(
+            "VERSION_FILE_INVALID", "LINKED_GAME_FOLDER", "LOCAL_IN_THE_WAY");
     assertThat(recorder.warnings)
         .filteredOn(warning -> warning.code().equals("LINKED_GAME_FOLDER"))
         .singleElement()
