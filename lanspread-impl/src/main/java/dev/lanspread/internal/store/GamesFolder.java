@@ -5,34 +5,21 @@ import dev.lanspread.error.ErrorCode;
 import dev.lanspread.error.Facts;
 import dev.lanspread.error.StorageException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The games folder in use, which other programs may use as well: who may change a game in it.
  *
- * <p>Serving needs nothing of this. To change a game, a node claims it: it locks the game's file in
- * {@code .lanspread.locks} of the games folder, so that of all nodes of all programs one at a time
- * writes to it. The system takes the lock from a program that dies; the file stays. Safe for use
- * from any thread.
+ * <p>Serving needs nothing of this. To change a game, a node claims it, so that of all nodes of all
+ * programs one at a time writes to it. Safe for use from any thread.
  */
 public final class GamesFolder {
 
   private static final Logger LOG = LoggerFactory.getLogger(GamesFolder.class);
-
-  // One file per game: closing a channel drops what this process has locked in the same file.
-  private static final String LOCKS = ".lanspread.locks";
 
   private volatile Path path;
 
@@ -70,12 +57,14 @@ public final class GamesFolder {
    */
   public void requireFree(GameId game) {
     Path folder = requireWritable(game);
+    boolean held;
     try {
-      lock(game, folder, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS).close();
-    } catch (NoSuchFileException e) {
-      LOG.trace("game {}: nobody ever changed it in {}", game, folder);
+      held = GameLock.isHeld(folder, game);
     } catch (IOException e) {
-      throw StorageFailures.toException(e, game, folder.resolve(LOCKS), 0);
+      throw StorageFailures.toException(e, game, folder, 0);
+    }
+    if (held) {
+      throw inUse(game, folder);
     }
   }
 
@@ -87,15 +76,15 @@ public final class GamesFolder {
   public Claim claim(GameId game) {
     Path folder = requireWritable(game);
     try {
-      createFolder(folder.resolve(LOCKS));
-      return lock(
-          game,
-          folder,
-          StandardOpenOption.CREATE,
-          StandardOpenOption.WRITE,
-          LinkOption.NOFOLLOW_LINKS);
+      GameLock lock = GameLock.take(folder, game).orElseThrow(() -> inUse(game, folder));
+      return lock::close;
     } catch (IOException e) {
-      throw StorageFailures.toException(e, game, folder.resolve(LOCKS), 0);
+      if (StorageFailures.isDiskFull(e, folder)) {
+        // Who uninstalls to make room is not to be kept from it; others fail soon enough.
+        LOG.warn("game {}: is changed without a lock, as {} is full", game, folder);
+        return () -> {};
+      }
+      throw StorageFailures.toException(e, game, folder, 0);
     }
   }
 
@@ -128,51 +117,11 @@ public final class GamesFolder {
     return folder;
   }
 
-  private static Claim lock(GameId game, Path folder, OpenOption... options) throws IOException {
-    FileChannel channel =
-        FileChannel.open(folder.resolve(LOCKS).resolve(game.key()), Set.of(options));
-    boolean locked = false;
-    try {
-      locked = isLocked(channel, folder);
-    } finally {
-      if (!locked) {
-        channel.close();
-      }
-    }
-    if (!locked) {
-      throw new StorageException(
-          ErrorCode.GAME_IN_USE,
-          "another program is changing game " + game + " in the games folder " + folder,
-          facts(game, folder));
-    }
-    return () -> release(channel, folder);
-  }
-
-  private static boolean isLocked(FileChannel channel, Path folder) {
-    try {
-      return channel.tryLock() != null;
-    } catch (OverlappingFileLockException e) {
-      return false; // Another node of this program.
-    } catch (IOException e) {
-      LOG.warn("{} knows no locks; let no other program change it: {}", folder, e.getMessage());
-      return true;
-    }
-  }
-
-  private static void createFolder(Path folder) throws IOException {
-    try {
-      Files.createDirectory(folder);
-    } catch (FileAlreadyExistsException e) {
-      LOG.trace("{} is there", folder);
-    }
-  }
-
-  private static void release(FileChannel channel, Path folder) {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      LOG.debug("a claim in {} was not released cleanly", folder, e);
-    }
+  private static StorageException inUse(GameId game, Path folder) {
+    return new StorageException(
+        ErrorCode.GAME_IN_USE,
+        "another program is changing game " + game + " in the games folder " + folder,
+        facts(game, folder));
   }
 
   private static Map<String, String> facts(GameId game, Path folder) {

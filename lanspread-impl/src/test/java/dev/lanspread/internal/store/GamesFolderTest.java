@@ -9,7 +9,14 @@ import dev.lanspread.error.LanspreadException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,6 +48,44 @@ class GamesFolderTest {
     }
     other.requireFree(GAME);
     other.claim(GAME).close();
+    assertThat(path).isEmptyDirectory();
+  }
+
+  @Test
+  void manyThatClaimAndLetGoAtOnceNeverHoldItTogether() throws Exception {
+    AtomicInteger holders = new AtomicInteger();
+    AtomicInteger claims = new AtomicInteger();
+    ExecutorService programs = Executors.newFixedThreadPool(4);
+    try {
+      List<Callable<Void>> each =
+          Collections.nCopies(
+              4,
+              () -> {
+                GamesFolder own = new GamesFolder(path);
+                for (int i = 0; i < 500; i++) {
+                  claimOnce(own, holders, claims);
+                }
+                return null;
+              });
+      for (Future<Void> program : programs.invokeAll(each)) {
+        program.get();
+      }
+    } finally {
+      programs.shutdownNow();
+    }
+    assertThat(claims).hasPositiveValue();
+    assertThat(path).isEmptyDirectory();
+  }
+
+  private static void claimOnce(GamesFolder games, AtomicInteger holders, AtomicInteger claims) {
+    try (GamesFolder.Claim claim = games.claim(GAME)) {
+      assertThat(claim).isNotNull();
+      assertThat(holders.incrementAndGet()).isOne();
+      claims.incrementAndGet();
+      holders.decrementAndGet();
+    } catch (LanspreadException e) {
+      assertThat(e.code()).isEqualTo(ErrorCode.GAME_IN_USE);
+    }
   }
 
   @Test
