@@ -47,5 +47,8 @@ public final class WarningCodes {
   /** A source of a running download failed and is set aside for a while: game, peer, reason. */
   public static final String SOURCE_SET_ASIDE = "SOURCE_SET_ASIDE";
 
+  /** An archive's alternate data streams (of NTFS) are not unpacked: game, path, actual number. */
+  public static final String ALTERNATE_STREAMS_LEFT_OUT = "ALTERNATE_STREAMS_LEFT_OUT";
+
   private WarningCodes() {}
 }

@@ -284,7 +284,7 @@ final class GameOperations {
     GameId id = operation.game();
     parts.events().accept(new PeerEvent.InstallBegan(id));
     try {
-      UnpackProgress progress = new UnpackProgress(operation.meter());
+      UnpackProgress progress = new UnpackProgress(operation.meter(), parts.events());
       parts
           .installer()
           .install(id, parts.library().root(id), version, mode, operation.cancellation(), progress);

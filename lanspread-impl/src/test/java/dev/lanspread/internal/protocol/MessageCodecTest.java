@@ -53,6 +53,7 @@ class MessageCodecTest {
             List.of(
                 new StreamEntry("a/ä", EntryKind.FILE, 7, 0xffff_ffffL, 1_700_000_000L, 5, true),
                 new StreamEntry("b", EntryKind.DIRECTORY, 0, null, null, 0, false))),
+        new Message.StreamListing("ggoo.eti", false, true, List.of(), 3),
         new Message.StreamFailed(StreamProblem.CORRUPT.number()),
         new Message.UnpackedSize(1L << 40),
         new Message.Manifest(false, List.of(new FileEntry("a", 0))),
