@@ -47,6 +47,9 @@ public final class WarningCodes {
   /** A source of a running download failed and is set aside for a while: game, peer, reason. */
   public static final String SOURCE_SET_ASIDE = "SOURCE_SET_ASIDE";
 
+  /** An archive's alternate data streams (of NTFS) are not unpacked: game, path, actual number. */
+  public static final String ALTERNATE_STREAMS_LEFT_OUT = "ALTERNATE_STREAMS_LEFT_OUT";
+
   /** The games folder takes no changes: its games are shared, nothing is put there: path. */
   public static final String GAMES_FOLDER_READ_ONLY = "GAMES_FOLDER_READ_ONLY";
 

@@ -43,7 +43,9 @@ public interface ArchiveProvider extends Provider {
    * @param archive an absolute path to a regular file; only this file may be read
    * @param limits bounds that reading must keep
    * @throws ArchiveException with {@link ArchiveProblem#NOT_RECOGNIZED} if the file is no archive
-   *     of a kind this backend reads, so that the next backend is asked; any other problem is final
+   *     of a kind this backend reads, so that the next backend is asked; any other problem is
+   *     final, except that {@link ArchiveProblem#DICTIONARY_TOO_LARGE}, thrown by the archive
+   *     before its first entry begins, has the next one read instead
    */
   Archive open(Path archive, ArchiveLimits limits) throws ArchiveException;
 }

@@ -71,6 +71,14 @@ final class ArchiveContent implements InstallContent, AutoCloseable {
     }
   }
 
+  /** Tells what of the archives will not be written, once for each. */
+  void warn(InstallProgress told) {
+    for (int i = 0; i < archives.size(); i++) {
+      int streams = listings.get(i).alternateStreams();
+      AlternateStreams.warn(game, archives.get(i).fileName(), streams, told);
+    }
+  }
+
   PackageSummary summary() {
     long unpackedBytes = listings.stream().mapToLong(ArchiveListing::unpackedBytes).sum();
     String backend = archives.isEmpty() ? "" : archives.get(0).providerId();

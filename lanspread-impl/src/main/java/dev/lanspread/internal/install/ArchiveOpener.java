@@ -18,12 +18,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Opens archives with the first backend that recognises them.
  *
- * <p>"Not mine" lets the next backend be asked; whatever else a backend says is final. Safe for use
- * from any thread.
+ * <p>"Not mine" lets the next backend be asked, and so does a dictionary that this backend has no
+ * memory for; whatever else a backend says is final. Safe for use from any thread.
  */
 public final class ArchiveOpener {
 
@@ -62,11 +63,24 @@ public final class ArchiveOpener {
           Map.of(Facts.GAME, game.value(), Facts.PATH, fileName));
     }
     List<String> refusals = new ArrayList<>();
-    for (ArchiveProvider provider : chain) {
+    return next(game, archive, 0, refusals)
+        .map(backend -> new OpenArchive(this, game, archive, backend))
+        .orElseThrow(() -> notRecognized(game, fileName, refusals));
+  }
+
+  /**
+   * Opens one archive with the first backend, from one place of the chain on, that recognises it.
+   *
+   * @param refusals gets what those before it said
+   */
+  Optional<ArchiveBackend> next(GameId game, Path archive, int from, List<String> refusals) {
+    String fileName = String.valueOf(archive.getFileName());
+    for (int i = from; i < chain.size(); i++) {
+      ArchiveProvider provider = chain.get(i);
       ArchiveFailures failures = new ArchiveFailures(game, fileName, provider.id());
       try {
         Archive opened = provider.open(archive.toAbsolutePath(), limits);
-        return new OpenArchive(game, fileName, provider.id(), opened, failures);
+        return Optional.of(new ArchiveBackend(i, provider.id(), opened, failures));
       } catch (ArchiveException e) {
         if (e.problem() != ArchiveProblem.NOT_RECOGNIZED) {
           throw failures.toException(e);
@@ -78,7 +92,12 @@ public final class ArchiveOpener {
         throw failures.defect(e);
       }
     }
-    throw new ArchiveFailedException(
+    return Optional.empty();
+  }
+
+  private static ArchiveFailedException notRecognized(
+      GameId game, String fileName, List<String> refusals) {
+    return new ArchiveFailedException(
         ErrorCode.ARCHIVE_UNSUPPORTED,
         "archive \""
             + fileName

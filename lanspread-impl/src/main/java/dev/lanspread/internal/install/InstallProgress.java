@@ -1,5 +1,7 @@
 package dev.lanspread.internal.install;
 
+import java.util.Map;
+
 /**
  * Learns how far unpacking is; called from the threads that write, so it must not block. Two
  * threads may overtake each other: the largest number counts.
@@ -17,4 +19,13 @@ public interface InstallProgress {
    * @param totalBytes bytes that will be written
    */
   void advanced(long bytes, long totalBytes);
+
+  /**
+   * Tells once of something that is not done although the install goes on.
+   *
+   * @param code short upper-case name
+   * @param message for players
+   * @param facts for programs
+   */
+  default void warned(String code, String message, Map<String, String> facts) {}
 }

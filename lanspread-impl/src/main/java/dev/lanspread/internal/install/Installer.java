@@ -78,6 +78,7 @@ public final class Installer {
         () -> {
           prepare(id, root, mode);
           try (ArchiveContent content = ArchiveContent.open(id, root, archives, cancel)) {
+            content.warn(progress);
             transact(id, root, version, content, cancel, progress);
           }
           return true;

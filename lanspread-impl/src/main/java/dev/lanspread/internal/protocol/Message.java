@@ -289,15 +289,24 @@ public sealed interface Message {
    * @param archive file name of the archive that these entries are in
    * @param solid whether that archive is solid
    * @param last whether this is the last page of the last archive; parts follow then
+   * @param alternateStreams how many alternate data streams the archive holds, which do not come;
+   *     on one page of each archive, null where there is none
    */
   @JsonTypeName("stream-listing")
   record StreamListing(
       @JsonProperty("archive") String archive,
       @JsonProperty("solid") boolean solid,
       @JsonProperty("last") boolean last,
-      @JsonProperty("entries") List<StreamEntry> entries)
+      @JsonProperty("entries") List<StreamEntry> entries,
+      @JsonProperty("alternateStreams") @Nullable Integer alternateStreams)
       implements Message {
+    /** A page that says nothing of alternate data streams. */
+    public StreamListing(String archive, boolean solid, boolean last, List<StreamEntry> entries) {
+      this(archive, solid, last, entries, null);
+    }
+
     public StreamListing {
+      Shape.notNegative(alternateStreams == null ? 0 : alternateStreams, "alternateStreams");
       Shape.text(archive, Shape.TEXT, "archive");
       entries = Shape.list(entries, ProtocolLimits.FILES, "entries");
     }

@@ -59,7 +59,11 @@ final class ListingPages {
       page.add(toWire(entry));
       bytes += more;
     }
-    channel.send(new StreamListing(archive.fileName(), solid, lastArchive, page), stall);
+    int streams = archive.listing().alternateStreams();
+    channel.send(
+        new StreamListing(
+            archive.fileName(), solid, lastArchive, page, streams > 0 ? (Integer) streams : null),
+        stall);
   }
 
   private static boolean canCarry(ServedArchive archive) {

@@ -21,7 +21,18 @@ import java.util.OptionalLong;
 final class ListingReader {
 
   private final List<ArchiveEntry> entries = new ArrayList<>();
+  private final AlternateStreamsListener alternateStreams;
   private int emptyPages;
+
+  /** Learns of an archive with alternate data streams, which do not come. */
+  @FunctionalInterface
+  interface AlternateStreamsListener {
+    void left(String archive, int streams);
+  }
+
+  ListingReader(AlternateStreamsListener alternateStreams) {
+    this.alternateStreams = alternateStreams;
+  }
 
   /** Where messages come from. */
   @FunctionalInterface
@@ -63,6 +74,10 @@ final class ListingReader {
     if (emptyPages > ProtocolLimits.ARCHIVES
         || entries.size() + page.entries().size() > ProtocolLimits.FILES) {
       throw new ProtocolException("too many entries or pages");
+    }
+    Integer streams = page.alternateStreams();
+    if (streams != null) {
+      alternateStreams.left(page.archive(), streams);
     }
     page.entries().forEach(entry -> entries.add(fromWire(entries.size(), entry)));
   }

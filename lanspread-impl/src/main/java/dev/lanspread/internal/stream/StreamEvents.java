@@ -3,12 +3,17 @@ package dev.lanspread.internal.stream;
 import dev.lanspread.GameId;
 import dev.lanspread.event.PeerEvent;
 import dev.lanspread.event.TransferMode;
+import dev.lanspread.internal.install.AlternateStreams;
 import dev.lanspread.internal.install.InstallProgress;
 import dev.lanspread.internal.operation.ActiveOperation;
+import dev.lanspread.internal.protocol.ProtocolLimits;
 import dev.lanspread.internal.store.GameRoot;
 import dev.lanspread.spi.archive.ArchiveEntry;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Tells of one operation's streams; for the thread that receives them. */
@@ -20,6 +25,7 @@ final class StreamEvents implements InstallProgress {
   private final ActiveOperation operation;
   private final Consumer<PeerEvent> events;
   private final String folder;
+  private final Set<String> warnedOf = new HashSet<>();
   private boolean begun;
   private long counted;
   private long lastProgress;
@@ -48,6 +54,18 @@ final class StreamEvents implements InstallProgress {
     events.accept(
         new PeerEvent.ChunkFinished(
             operation.game(), folder + file.path(), offset, length, source));
+  }
+
+  /** Warns of alternate data streams, whichever sources are tried, once for each archive. */
+  void leftOut(String archive, int streams) {
+    if (warnedOf.size() < ProtocolLimits.ARCHIVES && warnedOf.add(archive)) {
+      AlternateStreams.warn(operation.game(), archive, streams, this);
+    }
+  }
+
+  @Override
+  public void warned(String code, String message, Map<String, String> facts) {
+    events.accept(new PeerEvent.Warning(code, message, facts));
   }
 
   @Override

@@ -75,7 +75,8 @@ final class StreamedContent implements InstallContent, AutoCloseable {
       FrameChannel channel = stream.channel();
       channel.send(new GetStream(game.value(), version.value()), STALL);
       channel.stream().finish();
-      List<ArchiveEntry> entries = new ListingReader().read(() -> receive(channel, present));
+      List<ArchiveEntry> entries =
+          new ListingReader(told::leftOut).read(() -> receive(channel, present));
       return new StreamedContent(game, source, stream, entries, told, cancel);
     } catch (IOException | RuntimeException e) {
       if (e instanceof TransportException || e instanceof ProtocolException) {

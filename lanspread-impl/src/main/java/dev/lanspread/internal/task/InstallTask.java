@@ -115,7 +115,7 @@ final class InstallTask implements GameTask {
           version,
           mode,
           operation.cancellation(),
-          new UnpackProgress(operation.meter()));
+          new UnpackProgress(operation.meter(), events));
       return new Done(new PeerEvent.InstallFinished(game));
     }
 

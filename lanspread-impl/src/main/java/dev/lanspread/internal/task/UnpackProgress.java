@@ -1,16 +1,24 @@
 package dev.lanspread.internal.task;
 
+import dev.lanspread.event.PeerEvent;
 import dev.lanspread.internal.install.InstallProgress;
 import dev.lanspread.internal.operation.ProgressMeter;
+import java.util.Map;
+import java.util.function.Consumer;
 
-/** Counts unpacked bytes in an operation's meter; called from several threads. */
+/**
+ * Counts unpacked bytes in an operation's meter, and passes warnings on; called from several
+ * threads.
+ */
 final class UnpackProgress implements InstallProgress {
 
   private final ProgressMeter meter;
+  private final Consumer<PeerEvent> events;
   private long counted = -1;
 
-  UnpackProgress(ProgressMeter meter) {
+  UnpackProgress(ProgressMeter meter, Consumer<PeerEvent> events) {
     this.meter = meter;
+    this.events = events;
   }
 
   @Override
@@ -24,5 +32,10 @@ final class UnpackProgress implements InstallProgress {
       meter.add(bytes - counted, now);
       counted = bytes;
     }
+  }
+
+  @Override
+  public void warned(String code, String message, Map<String, String> facts) {
+    events.accept(new PeerEvent.Warning(code, message, facts));
   }
 }

@@ -24,6 +24,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -257,6 +258,63 @@ final class InstallerTest {
 
     assertThatThrownBy(() -> install(InstallMode.FRESH)).satisfies(code(ErrorCode.ARCHIVE_CORRUPT));
     assertThat(archives.opened()).isEmpty();
+  }
+
+  @Test
+  void theNextBackendReadsWhatTheFirstHasNoMemoryFor() {
+    ScriptedArchives first = new ScriptedArchives("first");
+    first.archive("lists.eti").listFails(ArchiveProblem.DICTIONARY_TOO_LARGE);
+    first
+        .archive("reads.eti")
+        .file("b", "2")
+        .deliversOnly(0)
+        .readFails(ArchiveProblem.DICTIONARY_TOO_LARGE);
+    installer = installerWith(first, archives);
+    archive("lists.eti").file("a", "1");
+    archive("reads.eti").file("b", "2");
+
+    install(InstallMode.FRESH);
+
+    assertThat(root.local().resolve("a")).hasContent("1");
+    assertThat(root.local().resolve("b")).hasContent("2");
+    assertThat(archives.opened()).containsExactly("lists.eti", "reads.eti");
+    assertThat(installer.inspect(GOO, root, new Cancellation(GOO)).backend()).isEqualTo("scripted");
+  }
+
+  @Test
+  void memoryThatRunsOutInTheMiddleIsFinal() {
+    ScriptedArchives first = new ScriptedArchives("first");
+    first.archive("a.eti").file("a", "1").readFails(ArchiveProblem.DICTIONARY_TOO_LARGE);
+    installer = installerWith(first, archives);
+    archive("a.eti").file("a", "1");
+
+    assertThatThrownBy(() -> install(InstallMode.FRESH))
+        .satisfies(code(ErrorCode.ARCHIVE_UNSUPPORTED));
+    assertThat(archives.opened()).isEmpty();
+  }
+
+  @Test
+  void warnsOfAlternateDataStreamsOnceForEachArchive() {
+    archive("a.eti").file("a", "1").alternateStreams(2);
+    archive("b.eti").file("b", "1");
+    archive("c.eti").file("c", "1").alternateStreams(1);
+    List<String> warned = new ArrayList<>();
+    InstallProgress told =
+        new InstallProgress() {
+          @Override
+          public void advanced(long bytes, long totalBytes) {}
+
+          @Override
+          public void warned(String code, String message, Map<String, String> facts) {
+            warned.add(code + ' ' + facts.get("path") + ' ' + facts.get("actual"));
+          }
+        };
+
+    installer.install(GOO, root, V1, InstallMode.FRESH, new Cancellation(GOO), told);
+
+    assertThat(warned)
+        .containsExactly(
+            "ALTERNATE_STREAMS_LEFT_OUT a.eti 2", "ALTERNATE_STREAMS_LEFT_OUT c.eti 1");
   }
 
   @Test

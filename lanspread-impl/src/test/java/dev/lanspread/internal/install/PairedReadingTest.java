@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lanspread.GameId;
 import dev.lanspread.error.ArchiveFailedException;
 import dev.lanspread.internal.operation.Cancellation;
+import dev.lanspread.spi.archive.ArchiveException;
 import dev.lanspread.spi.archive.ArchiveLimits;
 import dev.lanspread.spi.archive.ArchiveListing;
 import dev.lanspread.spi.archive.ArchiveProblem;
@@ -64,7 +65,7 @@ final class PairedReadingTest {
   }
 
   @Test
-  void suitsLargeArchivesThatFitTwiceIntoMemory() {
+  void suitsLargeArchivesThatFitTwiceIntoMemory() throws ArchiveException {
     ArchiveLimits limits = new ArchiveLimits(10, 64, Duration.ofSeconds(1));
 
     assertThat(PairedReading.suits(listing(false, true, 33), limits)).isFalse();
@@ -74,7 +75,8 @@ final class PairedReadingTest {
         .isEqualTo(Runtime.getRuntime().availableProcessors() > 1);
   }
 
-  private static ArchiveListing listing(boolean solid, boolean selectable, long dictionary) {
+  private static ArchiveListing listing(boolean solid, boolean selectable, long dictionary)
+      throws ArchiveException {
     ScriptedArchives.Script script =
         new ScriptedArchives()
             .archive("x")

@@ -93,7 +93,9 @@ final class ScriptedArchives implements ArchiveProvider {
     private final List<ArchiveEntry> entries = new ArrayList<>();
     private final Map<Integer, byte[]> contents = new HashMap<>();
     private @Nullable ArchiveProblem openProblem;
+    private @Nullable ArchiveProblem listProblem;
     private @Nullable ArchiveProblem readProblem;
+    private int alternateStreams;
     private Runnable beforeEach = () -> {};
     private volatile boolean cancelled;
     private boolean swallowing;
@@ -124,6 +126,16 @@ final class ScriptedArchives implements ArchiveProvider {
       return this;
     }
 
+    Script listFails(ArchiveProblem problem) {
+      listProblem = problem;
+      return this;
+    }
+
+    Script alternateStreams(int count) {
+      alternateStreams = count;
+      return this;
+    }
+
     Script readFails(ArchiveProblem problem) {
       readProblem = problem;
       return this;
@@ -145,8 +157,12 @@ final class ScriptedArchives implements ArchiveProvider {
     }
 
     @Override
-    public ArchiveListing listing() {
-      return new ArchiveListing("RAR5", entries, false, false, OptionalLong.of(1 << 20));
+    public ArchiveListing listing() throws ArchiveException {
+      if (listProblem != null) {
+        throw new ArchiveException(listProblem, "as scripted");
+      }
+      return new ArchiveListing(
+          "RAR5", entries, false, false, OptionalLong.of(1 << 20), alternateStreams);
     }
 
     @Override

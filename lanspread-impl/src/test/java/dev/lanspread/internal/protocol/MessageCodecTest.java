@@ -59,6 +59,7 @@ class MessageCodecTest {
                     new StreamEntry("b", EntryKind.DIRECTORY, 0, null, null, 0, false),
                     new StreamEntry("c", EntryKind.LINK, 0, null, null, 0, false),
                     new StreamEntry("d", EntryKind.OTHER, 0, null, null, 0, false))),
+            new Message.StreamListing("ggoo.eti", false, true, List.of(), 3),
             new Message.StreamFailed(StreamProblem.CORRUPT.number()),
             new Message.UnpackedSize(1L << 40),
             new Message.Manifest(false, List.of(new FileEntry("a", 0))),

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
@@ -55,6 +56,24 @@ class ListingTest {
   }
 
   @Test
+  void archivesWithAlternateStreamsAreTold() throws IOException {
+    List<String> told = new ArrayList<>();
+    Deque<Message> pages =
+        new ArrayDeque<>(
+            List.of(
+                new StreamListing("one.eti", false, false, List.of(entry("a", 3))),
+                new StreamListing("one.eti", false, false, List.of(entry("b", 3)), 2),
+                new StreamListing("two.eti", false, true, List.of(entry("c", 3)))));
+
+    List<ArchiveEntry> entries =
+        new ListingReader((archive, streams) -> told.add(archive + ' ' + streams))
+            .read(() -> CODEC.decode(CODEC.encode(pages.remove())));
+
+    assertThat(entries).extracting(ArchiveEntry::path).containsExactly("a", "b", "c");
+    assertThat(told).containsExactly("one.eti 2");
+  }
+
+  @Test
   void aSourceMayDeclineOrFail() {
     assertThatThrownBy(() -> read(new Declined(Declined.Reason.BUSY)))
         .isInstanceOf(DeclinedException.class);
@@ -75,10 +94,8 @@ class ListingTest {
     StreamListing full =
         new StreamListing("a.eti", false, false, Collections.nCopies(1_000, entry("a", 1)));
 
-    assertThatThrownBy(() -> new ListingReader().read(() -> empty))
-        .isInstanceOf(ProtocolException.class);
-    assertThatThrownBy(() -> new ListingReader().read(() -> full))
-        .isInstanceOf(ProtocolException.class);
+    assertThatThrownBy(() -> reader().read(() -> empty)).isInstanceOf(ProtocolException.class);
+    assertThatThrownBy(() -> reader().read(() -> full)).isInstanceOf(ProtocolException.class);
   }
 
   @Test
@@ -89,7 +106,7 @@ class ListingTest {
       pages.add(new StreamListing("a.eti", false, last, Collections.nCopies(1_000, entry("a", 1))));
     }
 
-    assertThat(new ListingReader().read(pages::remove)).hasSize(ProtocolLimits.FILES);
+    assertThat(reader().read(pages::remove)).hasSize(ProtocolLimits.FILES);
   }
 
   @ParameterizedTest
@@ -153,10 +170,14 @@ class ListingTest {
   /** Reads messages as they come out of the codec. */
   private static List<ArchiveEntry> read(Message... messages) throws IOException {
     Deque<Message> left = new ArrayDeque<>(List.of(messages));
-    return new ListingReader().read(() -> CODEC.decode(CODEC.encode(left.remove())));
+    return reader().read(() -> CODEC.decode(CODEC.encode(left.remove())));
   }
 
   private static StreamEntry entry(String path, long size) {
     return new StreamEntry(path, EntryKind.FILE, size, null, null, 0, false);
+  }
+
+  private static ListingReader reader() {
+    return new ListingReader((archive, streams) -> {});
   }
 }

@@ -84,10 +84,7 @@ final class ProcessArchive implements Archive {
             ? explained(run, e)
             : e;
       }
-      ExitCode code = run.exitCode();
-      if (!(code.isDoubt() && entries.stream().allMatch(ListedEntry::isCompared))) {
-        refuseFailure(code);
-      }
+      refuseFailure(run.exitCode(), entries);
     }
   }
 
@@ -141,9 +138,19 @@ final class ProcessArchive implements Archive {
       for (int n = run.read(buffer, 0, BUFFER); n >= 0; n = run.read(buffer, 0, BUFFER)) {
         parser.accept(buffer, n);
       }
-      refuseFailure(run.exitCode());
+      ExitCode code = run.exitCode();
+      List<ListedEntry> entries = finished(parser, code);
+      refuseFailure(code, entries);
+      return entries;
     }
-    return parser.finish();
+  }
+
+  private List<ListedEntry> finished(RarListing parser, ExitCode code) throws ArchiveException {
+    try {
+      return parser.finish();
+    } catch (ArchiveException e) {
+      throw code.isSuccess() ? e : code.failure(program.version());
+    }
   }
 
   /** A BLAKE2 hash is the program's to compare, so it does before anything is delivered. */
@@ -153,7 +160,7 @@ final class ProcessArchive implements Archive {
       while (run.read(progress, 0, BUFFER) >= 0) {
         // What it prints shows only that it is alive.
       }
-      refuseFailure(run.exitCode());
+      refuseFailure(run.exitCode(), List.of());
     }
   }
 
@@ -205,8 +212,10 @@ final class ProcessArchive implements Archive {
     return code.explainsEarlyEnd() ? code.failure(program.version()) : early;
   }
 
-  private void refuseFailure(ExitCode code) throws ArchiveException {
-    if (!code.isSuccess()) {
+  /** The program's doubts count for nothing where all content is compared here. */
+  private void refuseFailure(ExitCode code, List<ListedEntry> entries) throws ArchiveException {
+    boolean compared = !entries.isEmpty() && entries.stream().allMatch(ListedEntry::isCompared);
+    if (!code.isSuccess() && !(code.isDoubt() && compared)) {
       throw code.failure(program.version());
     }
   }

@@ -144,7 +144,7 @@ final class FakeProgramTest {
   @Test
   void theProgramsDoubtsCountForLessThanChecksumsThatHold() throws IOException {
     String listing = FakeUnrar.listOne("hello.txt", 5, "CRC32", "3610A686");
-    RecordingSink sink = read(listing, HELLO + "; exit 3");
+    RecordingSink sink = read(listing + "; exit 3", HELLO + "; exit 3");
     assertThat(sink.files().get("hello.txt")).asString().isEqualTo("hello");
     assertReadFails(listing, "printf hallo; exit 3", ArchiveProblem.CORRUPT);
     assertReadFails(listing, "printf hell; exit 3", ArchiveProblem.CORRUPT);
