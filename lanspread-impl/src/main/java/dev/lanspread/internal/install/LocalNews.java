@@ -1,7 +1,9 @@
 package dev.lanspread.internal.install;
 
 import dev.lanspread.GameId;
+import dev.lanspread.error.Facts;
 import dev.lanspread.event.PeerEvent;
+import dev.lanspread.event.WarningCodes;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,31 +28,31 @@ public record LocalNews(GameId game, Consumer<? super PeerEvent.Warning> events)
     }
     String others = paths.size() == 1 ? "" : " and " + (paths.size() - 1) + " more";
     tell(
-        "LOCAL_UNREADABLE",
+        WarningCodes.LOCAL_UNREADABLE,
         '"' + paths.get(0) + '"' + others + " cannot be read: passed over and kept as it is",
-        Map.of("path", "local/" + paths.get(0), "count", Integer.toString(paths.size())));
+        Map.of(Facts.PATH, "local/" + paths.get(0), Facts.COUNT, Integer.toString(paths.size())));
   }
 
   /** A tree that an interrupted update replaced is still there beside the installed one. */
   void leftBehind(String name) {
     tell(
-        "LOCAL_LEFTOVER",
+        WarningCodes.LOCAL_LEFTOVER,
         '"' + name + "\" is left of an interrupted update or uninstall; nothing in it is deleted",
-        Map.of("path", name));
+        Map.of(Facts.PATH, name));
   }
 
   /** Such a tree made room. */
   void setAside(String name, String kept) {
     tell(
-        "LOCAL_LEFTOVER",
+        WarningCodes.LOCAL_LEFTOVER,
         '"' + name + "\" was left of an interrupted operation and is now in \"" + kept + '"',
-        Map.of("path", kept));
+        Map.of(Facts.PATH, kept));
   }
 
   private void tell(String code, String what, Map<String, String> facts) {
     LOG.warn("game {}: {}", game, what);
     Map<String, String> all = new HashMap<>(facts);
-    all.put("game_id", game.value());
+    all.put(Facts.GAME, game.value());
     events.accept(new PeerEvent.Warning(code, "game " + game + ": " + what, all));
   }
 }

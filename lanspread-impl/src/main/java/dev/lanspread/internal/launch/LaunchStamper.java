@@ -5,6 +5,7 @@ import dev.lanspread.LaunchResult;
 import dev.lanspread.LaunchSettings;
 import dev.lanspread.PlayerProfile;
 import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.RequestException;
 import dev.lanspread.event.PeerEvent;
 import dev.lanspread.internal.install.LocalNews;
@@ -122,9 +123,9 @@ public final class LaunchStamper implements LaunchSettings {
             + persona.line().encoding()
             + ")",
         Map.of(
-            "game", game.value(),
-            "path", persona.file().path(),
-            "expected", "characters of " + persona.line().encoding()));
+            Facts.GAME, game.value(),
+            Facts.PATH, persona.file().path(),
+            Facts.EXPECTED, "characters of " + persona.line().encoding()));
   }
 
   private static void requireInstalled(GameId game, GameRoot root) throws IOException {
@@ -132,7 +133,7 @@ public final class LaunchStamper implements LaunchSettings {
       throw new RequestException(
           ErrorCode.NOT_INSTALLED,
           "game " + game + " is not installed",
-          Map.of("game", game.value()));
+          Map.of(Facts.GAME, game.value()));
     }
   }
 
