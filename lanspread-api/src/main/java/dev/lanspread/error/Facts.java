@@ -55,9 +55,6 @@ public final class Facts {
   /** The row of a catalog, from 1. */
   public static final String ROW = "row";
 
-  /** How many there are of what is named, a decimal number. */
-  public static final String COUNT = "count";
-
   /** The id of a provider. */
   public static final String PROVIDER = "provider";
 
@@ -69,6 +66,12 @@ public final class Facts {
 
   /** The Maven coordinates to add, without a version. */
   public static final String ARTIFACT = "artifact";
+
+  /** How many there were of what the message tells. */
+  public static final String COUNT = "count";
+
+  /** The class or native library that the program lacks. */
+  public static final String MISSING = "missing";
 
   private Facts() {}
 }

@@ -11,15 +11,13 @@ import dev.lanspread.event.PeerEvent;
 import dev.lanspread.internal.install.LocalNews;
 import dev.lanspread.internal.install.StampedFiles;
 import dev.lanspread.internal.store.DurableFiles;
+import dev.lanspread.internal.store.GameFolders;
 import dev.lanspread.internal.store.GameRoot;
 import dev.lanspread.internal.store.StateDirectory;
 import dev.lanspread.internal.store.StorageFailures;
 import dev.lanspread.internal.store.TreeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -61,7 +59,9 @@ public final class LaunchStamper implements LaunchSettings {
   public static LaunchStamper in(Path gamesDirectory, Path stateDirectory) {
     Path games = gamesDirectory.toAbsolutePath();
     return new LaunchStamper(
-        id -> rootIn(games, id), new StateDirectory(stateDirectory.toAbsolutePath()), told -> {});
+        id -> GameFolders.find(games, id),
+        new StateDirectory(stateDirectory.toAbsolutePath()),
+        told -> {});
   }
 
   @Override
@@ -129,6 +129,7 @@ public final class LaunchStamper implements LaunchSettings {
   }
 
   private static void requireInstalled(GameId game, GameRoot root) throws IOException {
+    root.requireNoObstacle(game);
     if (!DurableFiles.isRealDirectory(root.local())) {
       throw new RequestException(
           ErrorCode.NOT_INSTALLED,
@@ -139,18 +140,5 @@ public final class LaunchStamper implements LaunchSettings {
 
   private static byte[] utf8(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static GameRoot rootIn(Path games, GameId id) {
-    try (DirectoryStream<Path> folders =
-        Files.newDirectoryStream(
-            games, folder -> String.valueOf(folder.getFileName()).equalsIgnoreCase(id.value()))) {
-      for (Path folder : folders) {
-        return new GameRoot(folder);
-      }
-    } catch (IOException | DirectoryIteratorException e) {
-      return new GameRoot(games.resolve(id.key())); // not there, and reported as not installed
-    }
-    return new GameRoot(games.resolve(id.key()));
   }
 }

@@ -5,8 +5,9 @@ import dev.lanspread.Operation;
 import dev.lanspread.OperationKind;
 import dev.lanspread.OperationProgress;
 import dev.lanspread.error.LanspreadException;
+import dev.lanspread.internal.concurrent.EventExecutor;
+import dev.lanspread.internal.concurrent.EventFuture;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** One running operation: what the host holds and what the work reports to. */
@@ -15,14 +16,14 @@ public final class ActiveOperation implements Operation {
   private final long id;
   private final OperationKind kind;
   private final GameId game;
-  private final Executor events;
+  private final EventExecutor events;
   private final Cancellation cancellation;
   private final ProgressMeter meter = new ProgressMeter();
   private final CompletableFuture<Void> completion = new CompletableFuture<>();
 
   private volatile boolean changesPackage;
 
-  ActiveOperation(long id, OperationKind kind, GameId game, Executor events) {
+  ActiveOperation(long id, OperationKind kind, GameId game, EventExecutor events) {
     this.id = id;
     this.kind = kind;
     this.game = game;
@@ -62,7 +63,7 @@ public final class ActiveOperation implements Operation {
 
   @Override
   public CompletableFuture<Void> completion() {
-    return completion.copy();
+    return EventFuture.copyOf(events, completion);
   }
 
   /**

@@ -130,8 +130,15 @@ public final class DurableFiles {
     if (Files.isDirectory(directory)) {
       return;
     }
-    Path parent = parentOf(directory);
-    createDirectories(parent);
+    createDirectories(parentOf(directory));
+    createDirectory(directory);
+  }
+
+  /** Creates a folder where it is missing, but no parent of it, and forces the parent's entries. */
+  public static void createDirectory(Path directory) throws IOException {
+    if (Files.isDirectory(directory)) {
+      return;
+    }
     try {
       Files.createDirectory(directory);
     } catch (FileAlreadyExistsException e) {
@@ -139,7 +146,7 @@ public final class DurableFiles {
         throw e;
       }
     }
-    forceDirectory(parent);
+    forceDirectory(parentOf(directory));
   }
 
   /**

@@ -161,6 +161,33 @@ final class InstallerTest {
   }
 
   @Test
+  void gameWhoseOnlyArchiveIsALinkIsRefused() throws IOException {
+    Path elsewhere = Files.writeString(temp.resolve("g.rar"), "x");
+    Files.createSymbolicLink(root.path().resolve("g.eti"), elsewhere);
+
+    assertThatThrownBy(() -> install(InstallMode.FRESH))
+        .isInstanceOfSatisfying(
+            LanspreadException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.ARCHIVE_UNSUPPORTED))
+        .hasMessageContaining("g.eti")
+        .hasMessageContaining("is a link");
+    assertThat(root.local()).doesNotExist();
+
+    archive("a.eti").file("a.txt", "a");
+    install(InstallMode.FRESH);
+    assertThat(root.local().resolve("a.txt")).hasContent("a");
+  }
+
+  @Test
+  void whatFileManagersLeaveBesideAnArchiveIsNone() {
+    Trees.write(root.path().resolve("._a.eti"), "x");
+
+    install(InstallMode.FRESH);
+
+    assertThat(root.local()).isEmptyDirectory();
+  }
+
+  @Test
   void refusesASecondInstallAndTouchesNothing() {
     archive("a.eti").file("a", "1");
     install(InstallMode.FRESH);

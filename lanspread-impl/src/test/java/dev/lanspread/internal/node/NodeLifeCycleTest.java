@@ -178,7 +178,7 @@ class NodeLifeCycleTest {
       refused(
           ErrorCode.NOT_INSTALLED,
           () -> node.launchSettings().apply(GOO, new PlayerProfile("Bob", "german")));
-      refused(ErrorCode.NO_PEERS_HAVE_GAME, () -> node.plan(GOO, OperationKind.DOWNLOAD));
+      refused(ErrorCode.NO_PEERS_HAVE_GAME, () -> node.plan(GOO, OperationKind.DOWNLOAD).join());
       assertThat(folder.resolve("alpha/games/ggoo")).doesNotExist();
     }
   }

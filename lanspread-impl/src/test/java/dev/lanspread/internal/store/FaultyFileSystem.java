@@ -23,6 +23,7 @@ import java.nio.file.attribute.FileAttributeView;
 import java.nio.file.attribute.UserPrincipalLookupService;
 import java.nio.file.spi.FileSystemProvider;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,8 @@ public final class FaultyFileSystem extends FileSystem {
   private final int faultAt;
   private final @Nullable Function<String, IOException> fault;
   private final Set<String> denied;
+  private final Set<Path> unreadable = new HashSet<>();
+  private boolean readOnly;
   private int changes;
   private boolean dead;
 
@@ -69,6 +72,20 @@ public final class FaultyFileSystem extends FileSystem {
     return new FaultyFileSystem(Integer.MAX_VALUE, null, Set.of(names));
   }
 
+  /** Returns a disk that takes no changes and says so. */
+  public static FaultyFileSystem readOnly() {
+    FaultyFileSystem disk = new FaultyFileSystem(0, null, Set.of());
+    disk.readOnly = true;
+    return disk;
+  }
+
+  /** Returns a disk on which these files and folders cannot be read. */
+  public static FaultyFileSystem withUnreadable(Path... paths) {
+    FaultyFileSystem disk = new FaultyFileSystem(0, null, Set.of());
+    disk.unreadable.addAll(List.of(paths));
+    return disk;
+  }
+
   /** Returns this disk's path to the same file. */
   public Path of(Path path) {
     return new FaultyPath(this, path);
@@ -82,6 +99,9 @@ public final class FaultyFileSystem extends FileSystem {
   /** Tells whether this change is the one at which the process dies. */
   synchronized boolean diesNow() throws IOException {
     alive();
+    if (readOnly) {
+      throw new IOException("the disk is read-only");
+    }
     if (++changes != faultAt) {
       return false;
     }
@@ -216,6 +236,7 @@ public final class FaultyFileSystem extends FileSystem {
       if (options.stream().anyMatch(option -> option.toString().startsWith("CREATE"))) {
         change();
       }
+      requireReadable(path);
       return new FaultyChannel(
           FaultyFileSystem.this, real.newFileChannel(real(path), options, attrs));
     }
@@ -225,6 +246,7 @@ public final class FaultyFileSystem extends FileSystem {
         Path dir, DirectoryStream.Filter<? super Path> filter) throws IOException {
       alive();
       requireAllowed(dir);
+      requireReadable(dir);
       List<Path> children = new ArrayList<>();
       try (DirectoryStream<Path> stream = real.newDirectoryStream(real(dir), child -> true)) {
         for (Path child : stream) {
@@ -308,7 +330,19 @@ public final class FaultyFileSystem extends FileSystem {
     @Override
     public void checkAccess(Path path, AccessMode... modes) throws IOException {
       alive();
+      if (readOnly && List.of(modes).contains(AccessMode.WRITE)) {
+        throw new AccessDeniedException(path.toString(), null, "the disk is read-only");
+      }
+      if (List.of(modes).contains(AccessMode.READ)) {
+        requireReadable(path);
+      }
       real.checkAccess(real(path), modes);
+    }
+
+    private void requireReadable(Path path) throws IOException {
+      if (unreadable.contains(real(path))) {
+        throw new AccessDeniedException(path.toString());
+      }
     }
 
     @Override
