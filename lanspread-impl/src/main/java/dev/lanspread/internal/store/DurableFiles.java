@@ -264,18 +264,18 @@ public final class DurableFiles {
     }
   }
 
-  // Windows neither deletes nor replaces a file with the read-only attribute.
+  // Windows neither deletes nor replaces a file with the read-only attribute. Returns whether it had.
   private static boolean makeWritable(Path file) throws IOException {
     if (!WINDOWS || !isThere(file)) {
       return false;
     }
     DosFileAttributeView view =
         Files.getFileAttributeView(file, DosFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
-    boolean readOnly = view != null && view.readAttributes().isReadOnly();
-    if (readOnly) {
-      view.setReadOnly(false);
+    if (view == null || !view.readAttributes().isReadOnly()) {
+      return false;
     }
-    return readOnly;
+    view.setReadOnly(false);
+    return true;
   }
 
   private static void deleteChildren(Path directory) throws IOException {

@@ -435,18 +435,16 @@ final class InstallerTest {
   }
 
   private enum Defect {
-    CLASS_IS_MISSING(new NoClassDefFoundError("broken")),
-    MEMORY_IS_FULL(new OutOfMemoryError("broken")),
-    STACK_IS_FULL(new StackOverflowError("broken"));
-
-    private final Error error;
-
-    Defect(Error error) {
-      this.error = error;
-    }
+    CLASS_IS_MISSING,
+    MEMORY_IS_FULL,
+    STACK_IS_FULL;
 
     void happen() {
-      throw error;
+      throw switch (this) {
+        case CLASS_IS_MISSING -> new NoClassDefFoundError("broken");
+        case MEMORY_IS_FULL -> new OutOfMemoryError("broken");
+        case STACK_IS_FULL -> new StackOverflowError("broken");
+      };
     }
   }
 
