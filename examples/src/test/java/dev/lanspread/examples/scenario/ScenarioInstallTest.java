@@ -132,6 +132,25 @@ class ScenarioInstallTest extends Scenario {
     assertThat(tree(local)).isEqualTo(reset);
   }
 
+  @BackendTest
+  void laterArchiveReplacesFilesOfAnEarlierOne(String transport, Backend backend)
+      throws IOException {
+    TestPeer peer = peer("solo", transport).with(backend.options());
+    TestGame.in(peer, "ggoo")
+        .archive("ggoo.eti", Map.of("game.exe", random(90_000, 1), "data/map.pak", text("base")))
+        .archive("ggoo_patch1.eti", Map.of("game.exe", random(70_000, 2), "readme", text("new")))
+        .version(VERSION);
+    peer.start();
+
+    peer.run("install", "ggoo");
+
+    Path local = peer.root("ggoo").resolve("local");
+    assertThat(tree(local)).containsOnlyKeys("game.exe", "data/map.pak", "readme");
+    assertThat(local.resolve("game.exe")).hasBinaryContent(random(70_000, 2));
+    peer.run("uninstall", "ggoo");
+    assertThat(peer.awaitEvent("uninstall-finished", "ggoo").path("kept_files").asInt()).isZero();
+  }
+
   @TransportTest
   void whatLocalKnowledgeSettlesIsRefusedAtOnce(String transport) throws IOException {
     TestPeer client = downloaded(transport, Backend.JUNRAR, "ggoo");

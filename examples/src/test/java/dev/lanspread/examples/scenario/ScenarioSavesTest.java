@@ -122,7 +122,8 @@ class ScenarioSavesTest extends Scenario {
     assertThat(root.resolve("local/new.sav")).exists();
   }
 
-  private static void game(TestPeer peer, String version) {
+  private static void game(TestPeer peer, String version) throws IOException {
+    Files.deleteIfExists(peer.root("ggoo").resolve("ggoo.eti"));
     TestGame.in(peer, "ggoo")
         .archive("ggoo.eti", Map.of("game.exe", random(1000, Integer.parseInt(version))))
         .version(version);

@@ -187,6 +187,30 @@ class ScenarioStreamTest extends StreamScenario {
     assertInstalled(client, first);
   }
 
+  @BackendTest
+  void laterArchiveReplacesFilesOfAnEarlierOne(String transport, Backend backend) {
+    TestPeer source = peer("source", transport).with(backend.options());
+    TestGame.in(source, GAME)
+        .archive("ggoo.eti", content("game.exe", random(90_000, 1), "map", text("base")))
+        .archive("ggoo_patch1.eti", content("game.exe", random(70_000, 2), "new", text("x")))
+        .version(VERSION);
+    source.start();
+    TestPeer client = peer("client", transport).start();
+    client.connect(source);
+
+    stream(client);
+
+    assertThat(chunks(client))
+        .extracting(chunk -> chunk.path("path").asText())
+        .containsExactly(
+            "ggoo/.local.installing/map",
+            "ggoo/.local.installing/game.exe",
+            "ggoo/.local.installing/new");
+    Map<String, byte[]> merged = content("game.exe", random(70_000, 2), "map", text("base"));
+    merged.put("new", text("x"));
+    assertInstalled(client, merged);
+  }
+
   @TransportTest
   void aGameWithoutArchivesGetsAnEmptyFolder(String transport) {
     TestPeer source = peer("source", transport);

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 
 /** The content of a game's root archives, one archive after the other. */
 final class ArchiveContent implements InstallContent, AutoCloseable {
@@ -42,15 +43,15 @@ final class ArchiveContent implements InstallContent, AutoCloseable {
         content.listings.add(archive.listing(cancel));
       }
       return content;
-    } catch (RuntimeException | Error e) {
+    } catch (RuntimeException | Error e) { // a backend may do anything
       content.close();
       throw e;
     }
   }
 
   @Override
-  public List<ArchiveEntry> entries() {
-    return listings.stream().flatMap(listing -> listing.entries().stream()).toList();
+  public List<List<ArchiveEntry>> archives() {
+    return listings.stream().map(ArchiveListing::entries).toList();
   }
 
   @Override
@@ -58,16 +59,16 @@ final class ArchiveContent implements InstallContent, AutoCloseable {
     EntrySink sink = writer.sink();
     for (int i = 0; i < archives.size(); i++) {
       if (PairedReading.suits(listings.get(i), opener.limits())) {
-        readPaired(i, sink, writer.sink());
+        readPaired(i, writer.wanted(i), sink, writer.sink());
       } else {
-        archives.get(i).read(entry -> true, sink, cancel);
+        archives.get(i).read(writer.wanted(i), sink, cancel);
       }
     }
   }
 
-  private void readPaired(int i, EntrySink sink, EntrySink other) {
+  private void readPaired(int i, Predicate<ArchiveEntry> wanted, EntrySink sink, EntrySink other) {
     try (OpenArchive again = opener.open(game, files.get(i))) {
-      new PairedReading(archives.get(i), again, cancel).read(listings.get(i), sink, other);
+      new PairedReading(archives.get(i), again, cancel).read(listings.get(i), wanted, sink, other);
     }
   }
 
@@ -80,7 +81,7 @@ final class ArchiveContent implements InstallContent, AutoCloseable {
   }
 
   PackageSummary summary() {
-    long unpackedBytes = listings.stream().mapToLong(ArchiveListing::unpackedBytes).sum();
+    long unpackedBytes = RootArchives.unpackedBytes(listings);
     String backend = archives.isEmpty() ? "" : archives.get(0).providerId();
     return new PackageSummary(archives.size(), unpackedBytes, dictionaryBytes(), backend);
   }

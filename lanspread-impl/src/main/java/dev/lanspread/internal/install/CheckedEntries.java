@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * A list of entries that may be written: every name safe, no two of them one file on any system.
  *
  * <p>The list is that of all archives of a game together: an archive may repeat the folders of an
- * earlier one, but not its files.
+ * earlier one, and its files at the very same paths replace those of the earlier one.
  */
 final class CheckedEntries {
 
@@ -33,6 +33,7 @@ final class CheckedEntries {
   private final List<String> folders = new ArrayList<>();
   private final Map<String, Node> nodes = new HashMap<>();
   private long totalBytes;
+  private int archive;
 
   private CheckedEntries(GameId game, Path target, int maxEntries) {
     this.game = game;
@@ -43,16 +44,21 @@ final class CheckedEntries {
   /**
    * Checks all entries before the first is written.
    *
+   * @param archives the entries of each archive
    * @param target where they would be written; nothing is touched
    * @param maxEntries most entries, and most folders, those in between included
    * @throws ArchiveFailedException with {@code ARCHIVE_UNSAFE}, naming the entry
    */
-  static CheckedEntries of(GameId game, Path target, List<ArchiveEntry> listing, int maxEntries) {
+  static CheckedEntries of(
+      GameId game, Path target, List<List<ArchiveEntry>> archives, int maxEntries) {
     CheckedEntries checked = new CheckedEntries(game, target, maxEntries);
-    if (listing.size() > maxEntries) {
+    if (archives.stream().mapToLong(List::size).sum() > maxEntries) {
       throw checked.tooMany("entries");
     }
-    listing.forEach(checked::add);
+    for (List<ArchiveEntry> entries : archives) {
+      entries.forEach(checked::add);
+      checked.archive++;
+    }
     return checked;
   }
 
@@ -67,6 +73,12 @@ final class CheckedEntries {
   /** Returns the file to be written at {@code path}, or null if none is. */
   @Nullable ArchiveEntry file(String path) {
     return files.get(path);
+  }
+
+  /** Tells whether an entry of this archive is written: no later archive replaces it. */
+  boolean isLatest(int archive, ArchiveEntry entry) {
+    Node node = entry.isFile() ? nodes.get(SafePath.collisionKey(pathOf(entry))) : null;
+    return node == null || node.archive() == archive;
   }
 
   /** Tells whether there is a folder at {@code path}, listed or above a listed file. */
@@ -150,7 +162,7 @@ final class CheckedEntries {
   }
 
   private void addFolder(ArchiveEntry entry, String path) {
-    Node before = nodes.putIfAbsent(SafePath.collisionKey(path), new Node(path, true));
+    Node before = nodes.putIfAbsent(SafePath.collisionKey(path), new Node(path, true, archive));
     if (before == null) {
       if (folders.size() == maxEntries) {
         throw tooMany("folders");
@@ -162,16 +174,21 @@ final class CheckedEntries {
   }
 
   private void addFile(ArchiveEntry entry, String path) {
-    Node before = nodes.putIfAbsent(SafePath.collisionKey(path), new Node(path, false));
-    if (before != null) {
+    Node before = nodes.put(SafePath.collisionKey(path), new Node(path, false, archive));
+    if (before != null && !isReplaced(before, path)) {
       throw collision(entry, before);
     }
-    files.put(path, entry);
+    ArchiveEntry replaced = files.put(path, entry);
     try {
+      totalBytes -= replaced == null ? 0 : replaced.size();
       totalBytes = Math.addExact(totalBytes, entry.size());
     } catch (ArithmeticException e) {
       throw unsafe(entry, "the sizes add up to more than any disk holds");
     }
+  }
+
+  private boolean isReplaced(Node before, String path) {
+    return !before.folder() && before.archive() < archive && before.path().equals(path);
   }
 
   private ArchiveFailedException collision(ArchiveEntry entry, Node before) {
@@ -191,5 +208,5 @@ final class CheckedEntries {
         Map.of(Facts.GAME, game.value(), Facts.EXPECTED, "at most " + maxEntries));
   }
 
-  private record Node(String path, boolean folder) {}
+  private record Node(String path, boolean folder, int archive) {}
 }

@@ -7,11 +7,15 @@ import java.util.List;
 /** What is installed, wherever it comes from: the game's own archives, or another peer's. */
 public interface InstallContent {
 
-  /** Returns all entries of all archives, in archive order. */
-  List<ArchiveEntry> entries();
+  /**
+   * Returns the entries of each archive, in archive order; a file replaces one of an earlier
+   * archive at the very same path.
+   */
+  List<List<ArchiveEntry>> archives();
 
   /**
-   * Delivers every file to {@link SafeWriter#sink()}; blocks until all came.
+   * Delivers the files that {@link SafeWriter#wanted} tells to {@link SafeWriter#sink()}; blocks
+   * until all came.
    *
    * @throws LanspreadException if one cannot come; nothing of it stays then
    */

@@ -45,7 +45,7 @@ final class InstallTransaction {
       InstallProgress progress)
       throws IOException {
     CheckedEntries entries =
-        CheckedEntries.of(place.id(), place.installing(), content.entries(), maxEntries);
+        CheckedEntries.of(place.id(), place.installing(), content.archives(), maxEntries);
     requireSpace(entries.totalBytes());
     InstallJournal journal = place.newJournal(Phase.STAGING, clock);
     Optional<CarryOver> carried;

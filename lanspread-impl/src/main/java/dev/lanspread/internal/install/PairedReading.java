@@ -43,10 +43,15 @@ public final class PairedReading {
         && Runtime.getRuntime().availableProcessors() > 1;
   }
 
-  /** Delivers all entries; each sink is used by one reader. */
-  void read(ArchiveListing listing, EntrySink firstSink, EntrySink secondSink) {
+  /** Delivers the wanted entries; each sink is used by one reader. */
+  void read(
+      ArchiveListing listing,
+      Predicate<ArchiveEntry> wanted,
+      EntrySink firstSink,
+      EntrySink secondSink) {
     int middle = middle(listing.entries(), listing.unpackedBytes());
-    read(entry -> entry.index() < middle, firstSink, secondSink, () -> {});
+    Predicate<ArchiveEntry> ofFirst = entry -> entry.index() < middle;
+    read(wanted.and(ofFirst), wanted.and(ofFirst.negate()), firstSink, secondSink, () -> {});
   }
 
   /**
@@ -62,13 +67,18 @@ public final class PairedReading {
       }
     }
     InOrder order = new InOrder(listing.entries(), sink, cancel);
-    read(order::isFirsts, order.first(), order.second(), order::readerEnded);
+    Predicate<ArchiveEntry> ofFirst = order::isFirsts;
+    read(ofFirst, ofFirst.negate(), order.first(), order.second(), order::readerEnded);
   }
 
   private void read(
-      Predicate<ArchiveEntry> ofFirst, EntrySink firstSink, EntrySink secondSink, Runnable onEnd) {
+      Predicate<ArchiveEntry> ofFirst,
+      Predicate<ArchiveEntry> ofSecond,
+      EntrySink firstSink,
+      EntrySink secondSink,
+      Runnable onEnd) {
     CompletableFuture<Void> other =
-        onThread(() -> readOne(second, ofFirst.negate(), secondSink, first, onEnd));
+        onThread(() -> readOne(second, ofSecond, secondSink, first, onEnd));
     LanspreadException failure = null;
     try {
       readOne(first, ofFirst, firstSink, second, onEnd);

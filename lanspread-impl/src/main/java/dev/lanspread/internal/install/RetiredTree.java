@@ -3,7 +3,9 @@ package dev.lanspread.internal.install;
 import dev.lanspread.internal.store.DurableFiles;
 import dev.lanspread.internal.store.TreeFile;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -54,13 +56,21 @@ final class RetiredTree {
 
   private void deleteIfEmpty(Path folder) {
     try {
-      if (DurableFiles.isRealDirectory(folder)) {
-        Files.delete(folder);
+      if (DurableFiles.isRealDirectory(folder) && isEmpty(folder)) {
+        DurableFiles.deleteFile(folder);
       }
     } catch (NoSuchFileException | DirectoryNotEmptyException e) {
       return; // as it should be
+    } catch (DirectoryIteratorException e) {
+      note(e.getCause());
     } catch (IOException e) {
       note(e);
+    }
+  }
+
+  private static boolean isEmpty(Path folder) throws IOException {
+    try (DirectoryStream<Path> children = Files.newDirectoryStream(folder)) {
+      return !children.iterator().hasNext();
     }
   }
 

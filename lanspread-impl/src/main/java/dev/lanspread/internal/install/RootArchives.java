@@ -6,6 +6,7 @@ import dev.lanspread.error.ErrorCode;
 import dev.lanspread.error.Facts;
 import dev.lanspread.internal.store.GameRoot;
 import dev.lanspread.internal.store.PackageNames;
+import dev.lanspread.spi.archive.ArchiveListing;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -55,6 +57,15 @@ public final class RootArchives {
     }
     archives.sort(BY_UTF8_NAME);
     return archives;
+  }
+
+  /** Returns the bytes of what is unpacked: a later archive replaces files of an earlier one. */
+  public static long unpackedBytes(List<ArchiveListing> listings) {
+    Map<String, Long> sizes = new HashMap<>();
+    for (ArchiveListing listing : listings) {
+      listing.entries().forEach(entry -> sizes.put(entry.path(), entry.size()));
+    }
+    return sizes.values().stream().mapToLong(Long::longValue).sum();
   }
 
   private static ArchiveFailedException isLink(GameId game, Path archive) {

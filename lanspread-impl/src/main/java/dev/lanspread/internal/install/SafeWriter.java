@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 
 /**
  * The one way from archive entries to files, whatever the backend and wherever it runs.
@@ -79,6 +80,11 @@ public final class SafeWriter implements AutoCloseable {
     } catch (IOException e) {
       throw failure(e, "");
     }
+  }
+
+  /** Tells which entries of an archive, numbered from 0, are to be written. */
+  public Predicate<ArchiveEntry> wanted(int archive) {
+    return entry -> entries.isLatest(archive, entry);
   }
 
   /** Returns the bytes written so far. */

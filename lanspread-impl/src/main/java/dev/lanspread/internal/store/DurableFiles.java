@@ -62,7 +62,6 @@ public final class DurableFiles {
     Files.deleteIfExists(temporary);
     try {
       writeNew(temporary, content, permissionsOf(target));
-      makeWritable(target);
       moveAtomically(temporary, target);
     } catch (IOException e) {
       deleteAfter(e, temporary);
@@ -99,9 +98,14 @@ public final class DurableFiles {
 
   /** Forces content and metadata of a regular file to disk. */
   public static void forceFile(Path file) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+    // Windows forces what may be written only; elsewhere a read-only file can be forced as well.
+    boolean readOnly = makeWritable(file);
+    StandardOpenOption way = WINDOWS ? StandardOpenOption.WRITE : StandardOpenOption.READ;
+    try (FileChannel channel = FileChannel.open(file, way, LinkOption.NOFOLLOW_LINKS)) {
       channel.force(true);
+    }
+    if (readOnly) {
+      Files.setAttribute(file, "dos:readonly", true, LinkOption.NOFOLLOW_LINKS);
     }
   }
 
@@ -146,11 +150,12 @@ public final class DurableFiles {
   }
 
   /**
-   * Renames within one volume; an existing file at {@code to} is replaced. The rename is durable
-   * only after {@link #forceDirectory} of both parents. On Windows, retries for about five seconds
-   * while another program holds the file.
+   * Renames within one volume; an existing file at {@code to} is replaced, read-only or not. The
+   * rename is durable only after {@link #forceDirectory} of both parents. On Windows, retries for
+   * about five seconds while another program holds the file.
    */
   public static void moveAtomically(Path from, Path to) throws IOException {
+    makeWritable(to);
     retrying(() -> Files.move(from, to, StandardCopyOption.ATOMIC_MOVE));
   }
 
@@ -166,7 +171,7 @@ public final class DurableFiles {
   /** Deletes a file, if it is there, and forces its folder. */
   public static void deleteDurably(Path file) throws IOException {
     if (isThere(file)) {
-      retrying(() -> Files.deleteIfExists(file));
+      deleteFile(file);
       forceDirectory(parentOf(file));
     }
   }
@@ -259,15 +264,18 @@ public final class DurableFiles {
     }
   }
 
-  // Windows neither deletes nor replaces a file with the read-only attribute.
-  private static void makeWritable(Path file) throws IOException {
-    if (WINDOWS && isThere(file)) {
-      DosFileAttributeView view =
-          Files.getFileAttributeView(file, DosFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
-      if (view != null && view.readAttributes().isReadOnly()) {
-        view.setReadOnly(false);
-      }
+  // Windows neither deletes nor replaces a file with the read-only attribute. Returns whether it had.
+  private static boolean makeWritable(Path file) throws IOException {
+    if (!WINDOWS || !isThere(file)) {
+      return false;
     }
+    DosFileAttributeView view =
+        Files.getFileAttributeView(file, DosFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+    if (view == null || !view.readAttributes().isReadOnly()) {
+      return false;
+    }
+    view.setReadOnly(false);
+    return true;
   }
 
   private static void deleteChildren(Path directory) throws IOException {

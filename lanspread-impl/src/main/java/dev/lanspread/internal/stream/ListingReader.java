@@ -20,8 +20,10 @@ import java.util.OptionalLong;
 /** Puts the pages of entry lists together; bounded, but no name is checked here. */
 final class ListingReader {
 
-  private final List<ArchiveEntry> entries = new ArrayList<>();
   private final AlternateStreamsListener alternateStreams;
+  private final List<List<ArchiveEntry>> archives = new ArrayList<>();
+  private int count;
+  private String archive = "";
   private int emptyPages;
 
   /** Learns of an archive with alternate data streams, which do not come. */
@@ -43,12 +45,12 @@ final class ListingReader {
   /**
    * Reads all pages.
    *
-   * @return all entries of all archives, numbered from 0
+   * @return the entries of each archive, numbered from 0 through all of them
    * @throws DeclinedException if the source declines
    * @throws StreamFailedException if it cannot read its archives
    * @throws ProtocolException if anything else comes
    */
-  List<ArchiveEntry> read(Messages messages) throws IOException {
+  List<List<ArchiveEntry>> read(Messages messages) throws IOException {
     boolean last = false;
     while (!last) {
       Message message = messages.receive();
@@ -64,7 +66,7 @@ final class ListingReader {
       add(page);
       last = page.last();
     }
-    return entries;
+    return archives;
   }
 
   private void add(StreamListing page) throws ProtocolException {
@@ -72,14 +74,21 @@ final class ListingReader {
       emptyPages++;
     }
     if (emptyPages > ProtocolLimits.ARCHIVES
-        || entries.size() + page.entries().size() > ProtocolLimits.FILES) {
+        || count + page.entries().size() > ProtocolLimits.FILES) {
       throw new ProtocolException("too many entries or pages");
     }
     Integer streams = page.alternateStreams();
     if (streams != null) {
       alternateStreams.left(page.archive(), streams);
     }
-    page.entries().forEach(entry -> entries.add(fromWire(entries.size(), entry)));
+    if (archives.isEmpty() || !page.archive().equals(archive)) {
+      archive = page.archive();
+      archives.add(new ArrayList<>());
+    }
+    for (StreamEntry listed : page.entries()) {
+      ArchiveEntry entry = fromWire(count++, listed);
+      archives.get(archives.size() - 1).add(entry);
+    }
   }
 
   private static ArchiveEntry fromWire(int index, StreamEntry entry) {

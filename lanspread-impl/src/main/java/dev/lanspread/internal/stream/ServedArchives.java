@@ -40,7 +40,7 @@ final class ServedArchives implements AutoCloseable {
         served.add(file, cache);
       }
       return served;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       served.close();
       throw e;
     }
@@ -56,7 +56,7 @@ final class ServedArchives implements AutoCloseable {
   }
 
   long unpackedBytes() {
-    return archives.stream().mapToLong(archive -> archive.listing().unpackedBytes()).sum();
+    return RootArchives.unpackedBytes(archives.stream().map(ServedArchive::listing).toList());
   }
 
   /**
@@ -89,7 +89,7 @@ final class ServedArchives implements AutoCloseable {
     OpenArchive archive = opener.open(game, file);
     try {
       archives.add(new ServedArchive(file, archive, cache.listing(file, archive, cancel)));
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       archive.close();
       throw e;
     }

@@ -37,19 +37,19 @@ final class StreamedContent implements InstallContent, AutoCloseable {
   private final StreamEvents told;
   private final Cancellation cancel;
   private final Cancellation.Registration onCancel;
-  private final List<ArchiveEntry> entries;
+  private final List<List<ArchiveEntry>> archives;
 
   private StreamedContent(
       GameId game,
       PeerEvent.Source source,
       RequestStream stream,
-      List<ArchiveEntry> entries,
+      List<List<ArchiveEntry>> archives,
       StreamEvents told,
       Cancellation cancel) {
     this.game = game;
     this.source = source;
     this.stream = stream;
-    this.entries = entries;
+    this.archives = archives;
     this.told = told;
     this.cancel = cancel;
     this.onCancel = cancel.onCancel(stream::close);
@@ -75,9 +75,9 @@ final class StreamedContent implements InstallContent, AutoCloseable {
       FrameChannel channel = stream.channel();
       channel.send(new GetStream(game.value(), version.value()), STALL);
       channel.stream().finish();
-      List<ArchiveEntry> entries =
+      List<List<ArchiveEntry>> archives =
           new ListingReader(told::leftOut).read(() -> receive(channel, present));
-      return new StreamedContent(game, source, stream, entries, told, cancel);
+      return new StreamedContent(game, source, stream, archives, told, cancel);
     } catch (IOException | RuntimeException e) {
       if (e instanceof TransportException || e instanceof ProtocolException) {
         stream.distrust();
@@ -91,21 +91,27 @@ final class StreamedContent implements InstallContent, AutoCloseable {
   }
 
   @Override
-  public List<ArchiveEntry> entries() {
-    return entries;
+  public List<List<ArchiveEntry>> archives() {
+    return archives;
   }
 
+  /** Returns the bytes that come, those of replaced files included. */
   long totalBytes() {
-    return entries.stream().filter(ArchiveEntry::isFile).mapToLong(ArchiveEntry::size).sum();
+    return entries().stream().filter(ArchiveEntry::isFile).mapToLong(ArchiveEntry::size).sum();
   }
 
   @Override
   public void writeTo(SafeWriter writer) {
     try {
       told.begin(totalBytes());
+      LatestOnly sink = new LatestOnly(archives, writer);
       FrameReader.PartListener parts =
-          (file, offset, length) -> told.written(file, offset, length, source);
-      new FrameReader(stream.channel().stream(), entries, STALL, parts).readInto(writer.sink());
+          (file, offset, length) -> {
+            if (!sink.isReplaced(file)) {
+              told.written(file, offset, length, source);
+            }
+          };
+      new FrameReader(stream.channel().stream(), entries(), STALL, parts).readInto(sink);
     } catch (IOException e) {
       cancel.check();
       if (!(e instanceof StreamFailedException)) {
@@ -122,6 +128,10 @@ final class StreamedContent implements InstallContent, AutoCloseable {
   public void close() {
     onCancel.close();
     stream.close();
+  }
+
+  private List<ArchiveEntry> entries() {
+    return archives.stream().flatMap(List::stream).toList();
   }
 
   private static Message receive(FrameChannel channel, BooleanSupplier present) throws IOException {

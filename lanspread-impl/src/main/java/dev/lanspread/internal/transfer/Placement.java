@@ -169,7 +169,7 @@ final class Placement {
           RealFolders.leadTo(root.path(), file)
               && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
       if (there && !isWanted(path, wanted.get(SafePath.collisionKey(path)))) {
-        Files.delete(file);
+        DurableFiles.deleteFile(file);
         changedFolders.add(file.getParent());
       }
       removeEmptyFolders(path);
@@ -199,7 +199,7 @@ final class Placement {
         return;
       }
       if (there) {
-        Files.delete(folder);
+        DurableFiles.deleteFile(folder);
         changedFolders.add(folder.getParent());
       }
     }

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class InstallerTest {
 
@@ -103,6 +104,54 @@ final class InstallerTest {
     assertThat(Files.getLastModifiedTime(script).toInstant()).isEqualTo(ScriptedArchives.MODIFIED);
     assertThat(script).isExecutable();
     assertThat(Files.isExecutable(root.local().resolve("data"))).isFalse();
+  }
+
+  @Test
+  void laterArchiveReplacesFilesOfAnEarlierOne() {
+    archive("a.eti").file("game.exe", "one").file("data/map", "base").file("same", "same");
+    archive("b_patch.eti").file("data/map", "patched").folder("data").file("same", "same");
+    archive("c_patch.eti").file("data/map", "twice!").file("new", "x");
+    AtomicLong total = new AtomicLong();
+
+    installer.install(
+        GOO, root, V1, InstallMode.FRESH, new Cancellation(GOO), (bytes, all) -> total.set(all));
+
+    assertThat(files(root.local()))
+        .isEqualTo(Map.of("game.exe", "one", "data/map", "twice!", "same", "same", "new", "x"));
+    assertThat(total).hasValue("one".length() + "twice!".length() + "same".length() + 1);
+    assertThat(installer.inspect(GOO, root, new Cancellation(GOO)).unpackedBytes())
+        .isEqualTo(total.get());
+    assertThat(installer.planUninstall(GOO, root).kept()).isEmpty();
+    assertThat(installer.planUninstall(GOO, root).removed()).hasSize(4);
+  }
+
+  @Test
+  void whatIsReplacedNeedsNoRoom() {
+    long tooMuch = 1L << 60;
+    archive("a.eti").entry("big", EntryKind.FILE, tooMuch, OptionalLong.empty(), new byte[0]);
+    archive("b.eti").file("big", "small after all");
+
+    install(InstallMode.FRESH);
+
+    assertThat(root.local().resolve("big")).hasContent("small after all");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"data,data/map", "data/map,data", "game.exe,GAME.EXE"})
+  void laterArchiveReplacesNothingButFilesAtTheVerySamePath(String first, String second) {
+    archive("a.eti").file(first, "1");
+    archive("b.eti").file(second, "2");
+
+    assertThatThrownBy(() -> install(InstallMode.FRESH)).satisfies(code(ErrorCode.ARCHIVE_UNSAFE));
+    assertThat(root.local()).doesNotExist();
+  }
+
+  @Test
+  void onePathTwiceInOneArchiveIsRefused() {
+    archive("a.eti").file("map", "1").file("map", "2");
+    archive("b.eti").file("map", "3");
+
+    assertThatThrownBy(() -> install(InstallMode.FRESH)).satisfies(code(ErrorCode.ARCHIVE_UNSAFE));
   }
 
   @Test
@@ -427,6 +476,34 @@ final class InstallerTest {
     assertThat(root.backup()).doesNotExist();
     assertThat(installer.installedVersion(GOO)).contains(V2);
     assertThat(installer.planUninstall(GOO, root).kept()).containsExactly("save/slot1");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void brokenBackendLeavesNothingBehind(Defect defect) {
+    archive("a.eti").file("game.exe", "one");
+    install(InstallMode.FRESH);
+    delete("a.eti");
+    archive("b.eti").file("game.exe", "two").beforeEachPiece(defect::happen);
+    Map<String, String> before = Trees.snapshot(temp);
+
+    assertThatThrownBy(() -> install(InstallMode.UPDATE)).hasMessage("broken");
+
+    assertThat(Trees.snapshot(temp)).isEqualTo(before);
+  }
+
+  private enum Defect {
+    CLASS_IS_MISSING,
+    MEMORY_IS_FULL,
+    STACK_IS_FULL;
+
+    void happen() {
+      throw switch (this) {
+        case CLASS_IS_MISSING -> new NoClassDefFoundError("broken");
+        case MEMORY_IS_FULL -> new OutOfMemoryError("broken");
+        case STACK_IS_FULL -> new StackOverflowError("broken");
+      };
+    }
   }
 
   @Test

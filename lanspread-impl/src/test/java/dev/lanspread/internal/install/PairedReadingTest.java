@@ -92,10 +92,12 @@ final class PairedReadingTest {
         OpenArchive second = new ArchiveOpener(List.of(two), limits).open(GOO, file)) {
       ArchiveListing listing = first.listing(cancel);
       CheckedEntries entries =
-          CheckedEntries.of(GOO, temp.resolve("tree"), listing.entries(), limits.maxEntries());
+          CheckedEntries.of(
+              GOO, temp.resolve("tree"), List.of(listing.entries()), limits.maxEntries());
       try (SafeWriter writer =
           new SafeWriter(GOO, temp.resolve("tree"), entries, cancel, InstallProgress.NONE)) {
-        new PairedReading(first, second, cancel).read(listing, writer.sink(), writer.sink());
+        new PairedReading(first, second, cancel)
+            .read(listing, entry -> true, writer.sink(), writer.sink());
         return writer.finish();
       }
     }

@@ -88,7 +88,7 @@ class PathRulesFuzzTest {
 
   private static Optional<CheckedEntries> check(List<ArchiveEntry> entries) {
     try {
-      return Optional.of(CheckedEntries.of(GAME, STAGING, entries, MAX_ENTRIES));
+      return Optional.of(CheckedEntries.of(GAME, STAGING, List.of(entries), MAX_ENTRIES));
     } catch (ArchiveFailedException e) {
       assertThat(e.code()).isEqualTo(ErrorCode.ARCHIVE_UNSAFE);
       assertThat(e.getMessage()).doesNotContainPattern("\\p{Cntrl}");

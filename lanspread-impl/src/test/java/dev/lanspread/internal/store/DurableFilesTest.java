@@ -1,6 +1,7 @@
 package dev.lanspread.internal.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lanspread.GameId;
@@ -15,6 +16,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,6 +45,31 @@ final class DurableFilesTest {
     assertThat(Files.getPosixFilePermissions(file))
         .isEqualTo(PosixFilePermissions.fromString("rwx------"));
     assertThat(temp).isDirectoryNotContaining(path -> path.endsWith(".f.tmp"));
+  }
+
+  @Test
+  @EnabledOnOs(OS.WINDOWS)
+  void readOnlyFilesAreReplacedForcedAndDeleted() throws IOException {
+    Path file = Files.writeString(temp.resolve("f"), "old");
+    Files.setAttribute(file, "dos:readonly", true);
+    DurableFiles.forceFile(file);
+    assertThat(Files.getAttribute(file, "dos:readonly")).isEqualTo(true);
+
+    DurableFiles.moveAtomically(Files.writeString(temp.resolve("g"), "new"), file);
+    assertThat(file).hasContent("new");
+
+    Files.setAttribute(file, "dos:readonly", true);
+    DurableFiles.deleteDurably(file);
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void fileThatMayOnlyBeReadIsForced() throws IOException {
+    Path file = Files.writeString(temp.resolve("f"), "content");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r--r--"));
+
+    assertThatCode(() -> DurableFiles.forceFile(file)).doesNotThrowAnyException();
   }
 
   @Test
