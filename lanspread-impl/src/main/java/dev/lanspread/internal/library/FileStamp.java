@@ -6,6 +6,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,17 +19,39 @@ import org.jspecify.annotations.Nullable;
  * @param modified time of the last change
  * @param key identity within the file system, null where it has none
  */
-record FileStamp(
+public record FileStamp(
     boolean directory, boolean regular, long size, FileTime modified, @Nullable Object key) {
 
   /** Looks at {@code path} itself, not through a link; empty if nothing can be seen there. */
-  static Optional<FileStamp> of(Path path) {
+  public static Optional<FileStamp> of(Path path) {
     return read(path, LinkOption.NOFOLLOW_LINKS);
   }
 
   /** Looks at what {@code path} leads to; empty if nothing can be seen there. */
   static Optional<FileStamp> following(Path path) {
     return read(path);
+  }
+
+  /**
+   * Returns a number that is another one, but for a chance of one in 2^64, once size, time or
+   * identity is; never 0.
+   */
+  public long digest() {
+    Instant time = modified.toInstant();
+    long digest = mixed(mixed(mixed(1, size), time.getEpochSecond()), time.getNano());
+    String identity = String.valueOf(key);
+    for (int i = 0; i < identity.length(); i++) {
+      digest = mixed(digest, identity.charAt(i));
+    }
+    return digest == 0 ? 1 : digest;
+  }
+
+  /** The finalizer of SplitMix64 over both. */
+  private static long mixed(long digest, long value) {
+    long mixed = digest * 0x9e3779b97f4a7c15L + value;
+    mixed = (mixed ^ (mixed >>> 30)) * 0xbf58476d1ce4e5b9L;
+    mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;
+    return mixed ^ (mixed >>> 31);
   }
 
   /** Tells whether it changed in the {@code window} milliseconds before {@code now}. */

@@ -85,7 +85,8 @@ final class GameOperations {
     Optional<Eligible> eligible = parts.sources().eligible(game.id());
     Optional<LocalGame> here = parts.library().find(game.id()).filter(g -> g.state().downloaded());
     if (here.isPresent() && isCurrent(here.get().state(), game, eligible)) {
-      return start(game.id(), OperationKind.DOWNLOAD, op -> finishPresent(op, here.get(), options));
+      return start(
+          game.id(), OperationKind.DOWNLOAD, op -> finishPresent(op, game, here.get(), options));
     }
     if (eligible.isEmpty()) {
       parts.events().accept(new PeerEvent.NoPeersHaveGame(game.id()));
@@ -236,7 +237,42 @@ final class GameOperations {
     }
   }
 
-  private void finishPresent(ActiveOperation operation, LocalGame here, DownloadOptions options) {
+  /** What is no longer as it was downloaded is fetched again. */
+  private void finishPresent(
+      ActiveOperation operation, CatalogGame game, LocalGame here, DownloadOptions options) {
+    GameVersion version = here.state().version().orElseThrow();
+    List<String> damaged = parts.downloader().damaged(game.id(), version, here.root());
+    if (damaged.isEmpty()) {
+      tellPresent(operation, here, options);
+      return;
+    }
+    log.info(
+        "game {}: {} files are not as they were downloaded, {} among them",
+        game.id(),
+        damaged.size(),
+        damaged.get(0));
+    Optional<Eligible> sources =
+        parts.sources().eligible(game.id()).filter(e -> e.version().equals(version));
+    if (sources.isPresent()) {
+      fetch(operation, game, sources.get(), options);
+    } else {
+      TransferException lost = noSourceFor(game.id(), damaged);
+      end(operation, lost, new PeerEvent.DownloadFailed(game.id(), lost));
+    }
+  }
+
+  private static TransferException noSourceFor(GameId id, List<String> damaged) {
+    return new TransferException(
+        ErrorCode.SOURCES_LOST,
+        "files of game "
+            + id
+            + " are damaged, "
+            + damaged.get(0)
+            + " among them, and no connected peer has that version",
+        Map.of(Facts.GAME, id.value(), Facts.PATH, damaged.get(0)));
+  }
+
+  private void tellPresent(ActiveOperation operation, LocalGame here, DownloadOptions options) {
     long began = System.nanoTime();
     operation.meter().start(here.totalBytes(), here.totalBytes(), began);
     parts

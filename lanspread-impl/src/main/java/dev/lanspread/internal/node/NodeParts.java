@@ -22,10 +22,10 @@ import dev.lanspread.internal.library.LibraryListener;
 import dev.lanspread.internal.library.LibrarySnapshot;
 import dev.lanspread.internal.library.LocalGame;
 import dev.lanspread.internal.library.LocalLibrary;
+import dev.lanspread.internal.library.PackageListing;
 import dev.lanspread.internal.library.RemoteGameEntry;
 import dev.lanspread.internal.library.RemoteLibraries;
 import dev.lanspread.internal.operation.OperationTable;
-import dev.lanspread.internal.protocol.FileEntry;
 import dev.lanspread.internal.protocol.Message;
 import dev.lanspread.internal.protocol.ProtocolLimits;
 import dev.lanspread.internal.provider.ProviderKind;
@@ -361,8 +361,8 @@ final class NodeParts implements AutoCloseable {
     }
 
     @Override
-    public List<FileEntry> files(GameId game) {
-      return library.files(game);
+    public PackageListing listing(GameId game, PackageListing.Age age) {
+      return library.listing(game, age);
     }
   }
 

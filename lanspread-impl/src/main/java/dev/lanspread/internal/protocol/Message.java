@@ -139,31 +139,65 @@ public sealed interface Message {
     String version();
   }
 
-  /** Asks for a game's file list. */
-  record GetManifest(String game, String version) implements Request {
+  /**
+   * Asks for a game's file list.
+   *
+   * @param known fingerprint of a list that need not be sent again: if it is the server's, only
+   *     stamps come, else only the server's fingerprint; null asks for the whole list. A peer that
+   *     does not know this field always sends the whole list
+   */
+  record GetManifest(String game, String version, @Nullable String known) implements Request {
     public GetManifest {
       Shape.text(game, Shape.WORD, "game");
       Shape.text(version, Shape.WORD, "version");
+      Shape.optionalText(known, Shape.WORD, "known");
+    }
+
+    /** Asks for the whole list. */
+    public GetManifest(String game, String version) {
+      this(game, version, null);
     }
   }
 
-  /** Asks for a range of a listed file. */
-  record GetContent(String game, String version, String path, long offset, long length)
+  /**
+   * Asks for a range of a listed file.
+   *
+   * @param stamp what the server told of the file with its list; null if it told nothing
+   */
+  record GetContent(
+      String game, String version, String path, long offset, long length, @Nullable Blob stamp)
       implements Request {
     public GetContent {
       Shape.text(game, Shape.WORD, "game");
       Shape.text(version, Shape.WORD, "version");
       Shape.text(path, Shape.TEXT, "path");
       Shape.range(offset, length);
+      Shape.optionalBlob(stamp, ProtocolLimits.STAMP, "stamp");
+    }
+
+    /** Asks for a range of the file as it is. */
+    public GetContent(String game, String version, String path, long offset, long length) {
+      this(game, version, path, offset, length, null);
     }
   }
 
-  /** Asks for several small listed files whole. */
-  record GetBatch(String game, String version, List<String> paths) implements Request {
+  /**
+   * Asks for several small listed files whole.
+   *
+   * @param stamps what the server told of each of them; null if it told nothing
+   */
+  record GetBatch(String game, String version, List<String> paths, @Nullable Blob stamps)
+      implements Request {
     public GetBatch {
       Shape.text(game, Shape.WORD, "game");
       Shape.text(version, Shape.WORD, "version");
       paths = Shape.texts(paths, ProtocolLimits.BATCH_FILES, Shape.TEXT, "paths");
+      Shape.optionalBlob(stamps, paths.size() * ProtocolLimits.STAMP, "stamps");
+    }
+
+    /** Asks for the files as they are. */
+    public GetBatch(String game, String version, List<String> paths) {
+      this(game, version, paths, null);
     }
   }
 
@@ -212,10 +246,36 @@ public sealed interface Message {
     }
   }
 
-  /** One page of a file list. */
-  record Manifest(boolean last, List<FileEntry> files) implements Message {
+  /**
+   * One page of a file list.
+   *
+   * @param fingerprint of the whole list; on the first page
+   * @param stamps {@link ProtocolLimits#STAMP} opaque bytes for each file of this page, or for each
+   *     of the files that come next if the asker knows the list; they change whenever the file does
+   * @param executable one bit for each of these files, the lowest of the first byte first
+   */
+  record Manifest(
+      boolean last,
+      List<FileEntry> files,
+      @Nullable String fingerprint,
+      @Nullable Blob stamps,
+      @Nullable Blob executable)
+      implements Message {
     public Manifest {
       files = Shape.list(files, ProtocolLimits.FILES, "files");
+      Shape.optionalText(fingerprint, Shape.WORD, "fingerprint");
+      int most = ProtocolLimits.STAMPS_PER_PAGE;
+      if (stamps != null) {
+        Shape.blob(stamps, 0, most * ProtocolLimits.STAMP, "stamps");
+      }
+      if (executable != null) {
+        Shape.blob(executable, 0, most / Byte.SIZE, "executable");
+      }
+    }
+
+    /** A page of which nothing else is known. */
+    public Manifest(boolean last, List<FileEntry> files) {
+      this(last, files, null, null, null);
     }
   }
 
@@ -226,10 +286,20 @@ public sealed interface Message {
     }
   }
 
-  /** The request is refused; no data follows. */
-  record Declined(Reason reason) implements Message {
+  /**
+   * The request is refused; no data follows.
+   *
+   * @param path the file that it is refused for, null if it is not about one
+   */
+  record Declined(Reason reason, @Nullable String path) implements Message {
     public Declined {
       Shape.present(reason, "reason");
+      Shape.optionalText(path, Shape.TEXT, "path");
+    }
+
+    /** Refuses the request as a whole. */
+    public Declined(Reason reason) {
+      this(reason, null);
     }
 
     /** Why, as far as the asker needs to know. */
@@ -249,7 +319,9 @@ public sealed interface Message {
       /** The request is malformed. */
       MALFORMED,
       /** The server could not read its disk. */
-      FAILED;
+      FAILED,
+      /** The file is no longer that of the stamp; never sent to who named none. */
+      CHANGED;
 
       /** Tells whether the same request may be answered later. */
       public boolean passing() {

@@ -19,6 +19,11 @@ public record GameRoot(Path path) {
   /** Root archives end with this, in any case. */
   public static final String ARCHIVE_SUFFIX = ".eti";
 
+  /** Returns what tells this root from others: its path, whatever way it was given. */
+  public String name() {
+    return path.toAbsolutePath().normalize().toString();
+  }
+
   /** Returns where the version file is. */
   public Path sentinel() {
     return path.resolve(SENTINEL);
@@ -42,6 +47,11 @@ public record GameRoot(Path path) {
   /** Returns where files of an unfinished download are kept. */
   public Path partial() {
     return path.resolve(".lanspread.partial");
+  }
+
+  /** Returns the file that says which journal the partial tree belongs to. */
+  public Path partialToken() {
+    return partial().resolve(".lanspread.token");
   }
 
   /** Returns where uninstall sets aside what the player added. */

@@ -1,6 +1,7 @@
 package dev.lanspread.internal.transfer;
 
 import dev.lanspread.GameId;
+import dev.lanspread.GameVersion;
 import dev.lanspread.catalog.CatalogGame;
 import dev.lanspread.error.LanspreadException;
 import dev.lanspread.error.StorageException;
@@ -63,16 +64,25 @@ public final class Downloader {
       Eligible eligible,
       GameRoot root,
       List<FileEntry> replaced) {
-    ManifestAgreement agreement = new ManifestAgreement(sources, workers);
-    ManifestAgreement.Agreed agreed = agreement.agree(game, eligible, operation.cancellation());
-    events.accept(
-        new PeerEvent.GotGameFiles(
-            game.id(), eligible.version(), listed(agreed), sourcesOf(agreed)));
-    try {
-      return fetch(operation, agreement, agreed, root, replaced);
+    try (ListRequests lists =
+        new ListRequests(sources, workers, game.id(), eligible.version().value())) {
+      ManifestAgreement.Agreed agreed =
+          new ManifestAgreement(lists).agree(game, eligible, operation.cancellation());
+      events.accept(
+          new PeerEvent.GotGameFiles(
+              game.id(), eligible.version(), listed(agreed), sourcesOf(agreed)));
+      return fetch(operation, lists, agreed, root, replaced);
     } catch (IOException e) {
       throw RecordFailedException.toException(e, game.id(), root.path(), 0);
     }
+  }
+
+  /**
+   * Returns the files of a downloaded game that are missing or not as a download put them there;
+   * none if it came from elsewhere. Looks at every file, but reads none.
+   */
+  public List<String> damaged(GameId game, GameVersion version, GameRoot root) {
+    return new PackageRecord(state, game).damaged(version, root);
   }
 
   /** Finishes what a crash interrupted after the last byte of a download had come. */
@@ -82,7 +92,7 @@ public final class Downloader {
 
   private long fetch(
       ActiveOperation operation,
-      ManifestAgreement agreement,
+      ListRequests lists,
       ManifestAgreement.Agreed agreed,
       GameRoot root,
       List<FileEntry> replaced)
@@ -105,8 +115,7 @@ public final class Downloader {
     PackageDownload stage =
         new PackageDownload(
             new PackageDownload.Setup(
-                operation, manifest, partial, sources, agreement, workers, events, chunkSize),
-            agreed.holders());
+                operation, agreed, partial, sources, lists, workers, events, chunkSize));
     long fetched;
     try {
       fetched = stage.run();
@@ -147,7 +156,7 @@ public final class Downloader {
 
   private List<PeerEvent.Source> sourcesOf(ManifestAgreement.Agreed agreed) {
     return agreed.holders().stream()
-        .flatMap(holder -> sources.peer(holder).stream())
+        .flatMap(holder -> sources.peer(holder.peer()).stream())
         .map(peer -> new PeerEvent.Source(peer.id(), peer.address()))
         .toList();
   }

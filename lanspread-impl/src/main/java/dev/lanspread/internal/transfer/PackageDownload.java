@@ -8,6 +8,7 @@ import dev.lanspread.event.PeerEvent;
 import dev.lanspread.internal.concurrent.Workers;
 import dev.lanspread.internal.operation.ActiveOperation;
 import dev.lanspread.internal.operation.Cancellation;
+import dev.lanspread.internal.protocol.FileEntry;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,11 +42,14 @@ final class PackageDownload {
   private static final Duration FLUSH_EVERY = Duration.ofSeconds(1);
 
   /**
-   * How long a download without a byte waits for a source to come back. It outlasts a network that
-   * is gone for 20 s; from the loss of the only source to the failure 30 s are allowed, and a busy
-   * disk may take some of them to record what came.
+   * How long a download that keeps no more bytes waits for a source to come back. It outlasts a
+   * network that is gone for 20 s; from the loss of the only source to the failure 30 s are
+   * allowed, and a busy disk may take some of them to record what came.
    */
   private static final Duration PATIENCE = Duration.ofSeconds(26);
+
+  /** How long sources are waited for that shall say that their files did not change. */
+  private static final Duration CONFIRM_PATIENCE = Duration.ofSeconds(4);
 
   /** Cancelling takes at most a second, even while the disk is busy with a write. */
   private static final Duration STOP_PATIENCE = Duration.ofMillis(700);
@@ -53,16 +58,19 @@ final class PackageDownload {
   private final GameManifest manifest;
   private final PartialDownload partial;
   private final SourcePool sources;
+  private final ListRequests lists;
+  private final String fingerprint;
   private final Workers workers;
   private final Consumer<PeerEvent> events;
+  private final PartPlanner planner;
   private final ChunkScheduler scheduler;
   private final SourceRoster roster;
   private final ChunkEvents chunks;
   private final BlockingQueue<Mail> mailbox = new LinkedBlockingQueue<>();
   private final Map<Long, Fetch> running = new HashMap<>();
   private volatile boolean stopping;
-  private long fetched;
-  private long lastByte;
+  private long mostKept;
+  private long lastGrowth;
   private long lastTick;
   private long lastRecruit;
   private long lastFlush;
@@ -81,56 +89,177 @@ final class PackageDownload {
    */
   record Setup(
       ActiveOperation operation,
-      GameManifest manifest,
+      ManifestAgreement.Agreed agreed,
       PartialDownload partial,
       SourcePool sources,
-      ManifestAgreement agreement,
+      ListRequests lists,
       Workers workers,
       Consumer<PeerEvent> events,
       long chunkSize) {}
 
-  PackageDownload(Setup setup, List<PeerId> holders) {
+  PackageDownload(Setup setup) {
     this.operation = setup.operation();
-    this.manifest = setup.manifest();
+    this.manifest = setup.agreed().manifest();
+    this.fingerprint = setup.agreed().fingerprint();
     this.partial = setup.partial();
     this.sources = setup.sources();
+    this.lists = setup.lists();
     this.workers = setup.workers();
     this.events = setup.events();
-    PartPlanner planner = new PartPlanner(manifest, setup.chunkSize());
+    this.planner = new PartPlanner(manifest, setup.chunkSize());
+    setup.agreed().holders().forEach(partial::reconcile);
     this.scheduler = new ChunkScheduler(planner.missing(partial.have()), setup.chunkSize());
     this.roster = new SourceRoster(setup, scheduler, task -> mailbox.add(task::run));
     this.chunks = new ChunkEvents(manifest, setup.chunkSize(), partial);
-    holders.forEach(scheduler::addSource);
+    setup.agreed().holders().forEach(roster::admit);
   }
 
   /**
-   * Blocks until everything is on disk.
+   * Blocks until everything is on disk, and every source that is still there has said that what it
+   * gave came from files that did not change.
    *
-   * @return bytes that came in this operation
+   * @return bytes that came in this operation and were kept
    * @throws TransferException {@code SOURCES_LOST} if no source is left for some part
    * @throws IOException if the disk fails
    */
   long run() throws IOException {
     Cancellation cancellation = operation.cancellation();
     Cancellation.Registration wakeUp = cancellation.onCancel(() -> mailbox.add(() -> {}));
+    long before = partial.haveBytes();
     try {
-      lastByte = System.nanoTime();
-      lastTick = lastByte;
-      lastRecruit = lastByte;
-      lastFlush = lastByte;
-      while (!scheduler.isFinished()) {
-        cancellation.check();
-        startParts();
-        awaitMail();
-        tickIfDue(System.nanoTime());
-      }
+      mostKept = before;
+      lastGrowth = System.nanoTime();
+      lastTick = lastGrowth;
+      lastRecruit = lastGrowth;
+      lastFlush = lastGrowth;
+      do {
+        while (!scheduler.isFinished()) {
+          cancellation.check();
+          startParts();
+          awaitMail();
+          admitNewcomers();
+          if (roster.isUseless()) {
+            throw sourcesLost();
+          }
+          tickIfDue(System.nanoTime());
+        }
+      } while (!isConfirmed());
     } finally {
       wakeUp.close();
       stopping = true;
       running.values().forEach(Fetch::abandon);
       awaitEnds();
     }
-    return fetched;
+    return partial.haveBytes() - before;
+  }
+
+  /** A source that comes, or comes back, must have nothing under way that belongs to its past. */
+  private void admitNewcomers() {
+    for (Giver giver : roster.newcomers(this::isIdle)) {
+      fetchAgain(giver.peer(), partial.reconcile(giver));
+      roster.admit(giver);
+    }
+  }
+
+  private boolean isIdle(PeerId source) {
+    return running.values().stream().noneMatch(f -> f.assignment().source().equals(source));
+  }
+
+  private void fetchAgain(PeerId source, List<Part.Chunk> lost) {
+    if (lost.isEmpty()) {
+      return;
+    }
+    log.info(
+        "game {}: peer {} changed {}; what it gave of that is fetched again",
+        manifest.game(),
+        source.shortForm(),
+        manifest.files().get(lost.get(0).file()).path());
+    List<Part> parts = planner.cut(lost);
+    for (Part part : parts) {
+      chunks.came(part, source, -part.bytes());
+    }
+    operation.meter().add(-bytesOf(parts), System.nanoTime());
+    scheduler.add(parts);
+  }
+
+  /**
+   * Asks every source whether its files are still those that it gave, and takes out what is not
+   * vouched for; returns whether nothing had to be.
+   */
+  private boolean isConfirmed() {
+    Set<PeerId> givers = partial.givers();
+    Map<PeerId, ListAnswer> answers =
+        lists.askAll(
+            givers,
+            fingerprint,
+            manifest.files().size(),
+            new ListRequests.Waiting(CONFIRM_PATIENCE, CONFIRM_PATIENCE, all -> false),
+            operation.cancellation());
+    for (PeerId source : givers) {
+      confirm(source, Optional.ofNullable(answers.get(source)));
+    }
+    lastGrowth = System.nanoTime();
+    return scheduler.isFinished();
+  }
+
+  private void confirm(PeerId source, Optional<ListAnswer> answer) {
+    if (answer.isEmpty()) {
+      fetchAgain(source, partial.dropLoose(source));
+      return;
+    }
+    boolean same = answer.get().fingerprint().equals(fingerprint);
+    Giver now =
+        new Giver(source, same ? stampsOf(answer.get()) : stampsByPath(source, answer.get()));
+    List<Part.Chunk> lost = partial.reconcile(now);
+    partial.settle(now);
+    fetchAgain(source, lost);
+    if (!same) {
+      roster.exclude(source);
+    } else if (lost.isEmpty() || roster.countChange(source)) {
+      roster.renewed(now);
+    }
+  }
+
+  private static @Nullable Stamps stampsOf(ListAnswer answer) {
+    if (answer instanceof ListAnswer.Same same) {
+      return same.stamps();
+    }
+    return answer instanceof ListAnswer.Whole whole ? whole.stamps() : null;
+  }
+
+  /** Tells of which files of the agreed list a source with another one still has the same. */
+  private Stamps stampsByPath(PeerId source, ListAnswer answer) {
+    Stamps stamps = new Stamps(manifest.files().size());
+    Optional<ListAnswer.Whole> list = wholeList(source, answer);
+    Map<String, Integer> places = new HashMap<>();
+    for (int i = 0; list.isPresent() && i < list.get().files().size(); i++) {
+      places.put(list.get().files().get(i).path(), i);
+    }
+    for (int file = 0; file < manifest.files().size(); file++) {
+      FileEntry entry = manifest.files().get(file);
+      Integer place = places.get(entry.path());
+      boolean same = place != null && list.get().files().get(place).equals(entry);
+      Stamps told = list.map(ListAnswer.Whole::stamps).orElse(null);
+      long stamp = told == null || place == null ? Stamps.UNTOLD : told.of(place);
+      stamps.set(file, same ? stamp : Stamps.GONE);
+    }
+    return stamps;
+  }
+
+  private Optional<ListAnswer.Whole> wholeList(PeerId source, ListAnswer answer) {
+    if (answer instanceof ListAnswer.Whole whole) {
+      return Optional.of(whole);
+    }
+    Map<PeerId, ListAnswer> whole =
+        lists.askAll(
+            List.of(source),
+            null,
+            0,
+            new ListRequests.Waiting(CONFIRM_PATIENCE, CONFIRM_PATIENCE, all -> false),
+            operation.cancellation());
+    return whole.get(source) instanceof ListAnswer.Whole list
+        ? Optional.of(list)
+        : Optional.empty();
   }
 
   private void startParts() {
@@ -145,7 +274,9 @@ final class PackageDownload {
     chunks.started(assignment.part());
     PeerId source = assignment.source();
     roster.using(source);
-    Fetch fetch = new Fetch(assignment, manifest, () -> sources.open(source), new FetchEvents());
+    Giver giver = roster.giver(source);
+    Fetch fetch =
+        new Fetch(assignment, giver, manifest, () -> sources.open(source), new FetchEvents(giver));
     running.put(assignment.id(), fetch);
     boolean started =
         workers.start("fetch-" + manifest.game().key() + "-" + source.shortForm(), fetch);
@@ -184,7 +315,12 @@ final class PackageDownload {
       lastFlush = now;
       isFlushing = workers.start("journal-" + manifest.game().key(), this::flush);
     }
-    if (now - lastByte > PATIENCE.toNanos()) {
+    long kept = partial.haveBytes();
+    if (kept > mostKept) {
+      mostKept = kept;
+      lastGrowth = now;
+    }
+    if (now - lastGrowth > PATIENCE.toNanos()) {
       throw sourcesLost();
     }
   }
@@ -216,8 +352,6 @@ final class PackageDownload {
   private long takeNews(Fetch fetch, long now) {
     long bytes = fetch.takeReceived();
     if (bytes > 0) {
-      lastByte = now;
-      fetched += bytes;
       operation.meter().add(bytes, now);
       scheduler.progress(fetch.assignment().id(), bytes);
       chunks.came(fetch.assignment().part(), fetch.assignment().source(), bytes);
@@ -250,8 +384,9 @@ final class PackageDownload {
     ChunkScheduler.Assignment assignment = fetch.assignment();
     running.remove(assignment.id());
     if (result instanceof Fetch.Result.TakenBack) {
-      partial.forget(assignment.part());
-      chunks.came(assignment.part(), assignment.source(), -fetch.taken());
+      takeOut(fetch);
+    } else if (result instanceof Fetch.Result.Done) {
+      partial.settle(fetch.giver(), assignment.part());
     }
     if (assignment.part() instanceof Part.Batch batch) {
       tellFiles(batch, assignment.source());
@@ -274,7 +409,15 @@ final class PackageDownload {
             .ifPresent(events);
       }
     } else if (result instanceof Fetch.Result.TakenBack failed) {
-      sourceFailed(assignment, left, new Fetch.Result.SourceFailed(failed.message(), false), now);
+      boolean lasting = fetch.taken() > 0 && !roster.countChange(assignment.source());
+      sourceFailed(
+          assignment,
+          left,
+          new Fetch.Result.SourceFailed(failed.message(), lasting, Optional.empty()),
+          now);
+    } else if (result instanceof Fetch.Result.Changed) {
+      scheduler.failed(assignment.id(), left, now);
+      changed(assignment.source());
     } else if (result instanceof Fetch.Result.SourceFailed failed) {
       sourceFailed(assignment, left, failed, now);
     } else {
@@ -282,6 +425,21 @@ final class PackageDownload {
         chunks.gave(chunk, assignment.source());
       }
       scheduler.moved(assignment.id(), left);
+    }
+  }
+
+  private void takeOut(Fetch fetch) {
+    partial.forget(fetch.assignment().part());
+    chunks.came(fetch.assignment().part(), fetch.assignment().source(), -fetch.taken());
+    operation.meter().add(-fetch.taken(), System.nanoTime());
+  }
+
+  private void changed(PeerId source) {
+    roster.changed(source);
+    for (Fetch fetch : List.copyOf(running.values())) {
+      if (fetch.assignment().source().equals(source)) {
+        fetch.abandon();
+      }
     }
   }
 
@@ -305,9 +463,6 @@ final class PackageDownload {
       long now) {
     scheduler.failed(assignment.id(), left, now);
     roster.failed(assignment.source(), failed);
-    if (failed.lasting() && roster.isEmpty()) {
-      throw sourcesLost();
-    }
   }
 
   /** Waits until no fetching thread can touch the files any more. */
@@ -351,6 +506,12 @@ final class PackageDownload {
   /** Brings what a fetching thread reports to the owner. */
   private final class FetchEvents implements Fetch.Listener {
 
+    private final Giver giver;
+
+    FetchEvents(Giver giver) {
+      this.giver = giver;
+    }
+
     @Override
     public FileChannel open(int file) throws IOException {
       if (stopping) {
@@ -362,7 +523,7 @@ final class PackageDownload {
 
     @Override
     public void wrote(int file, long start, long end) {
-      partial.wrote(file, start, end);
+      partial.wrote(giver, file, start, end);
     }
 
     @Override

@@ -118,7 +118,7 @@ class DownloaderTest {
 
   @Test
   void whatASourceTakesBackIsFetchedAgain() throws Exception {
-    AtomicInteger failures = new AtomicInteger(3);
+    AtomicInteger failures = new AtomicInteger(2);
     SourceRoom.Behaviour honest = honest();
     room.add(
         "changing",
@@ -436,7 +436,7 @@ class DownloaderTest {
   private long fetched() {
     StateDirectory state = new StateDirectory(folder.resolve("state"));
     DownloadJournal journal = new DownloadJournal(state, game.id());
-    return journal.readHave(journal.readPlan().orElseThrow().manifest()).bytes();
+    return journal.readHave(journal.readPlan().orElseThrow()).have().bytes();
   }
 
   private static long total() {

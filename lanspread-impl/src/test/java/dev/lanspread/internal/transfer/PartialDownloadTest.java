@@ -220,6 +220,93 @@ class PartialDownloadTest {
   }
 
   @Test
+  void whatIsThereOfAnotherGamesFolderIsNotBelieved() throws IOException {
+    PartialDownload first = open(List.of());
+    first.begin();
+    write(first, 0, 100, 700);
+    first.flush();
+    GameRoot other = new GameRoot(folder.resolve("elsewhere").resolve("ggoo"));
+    PartialDownload there = PartialDownload.open(state, other, manifest, List.of());
+    assertThat(there.haveBytes()).isZero();
+    there.begin();
+    write(there, 0, 0, 700);
+    there.flush();
+
+    PartialDownload back = open(List.of());
+
+    assertThat(back.haveBytes()).isZero();
+    back.begin();
+    fetchMissing(back);
+    back.commit();
+    assertWhole();
+  }
+
+  @Test
+  void whatWasPutIntoAnotherTreeIsNotBelieved() throws IOException {
+    PartialDownload first = open(List.of());
+    first.begin();
+    write(first, 0, 100, 700);
+    first.flush();
+    Path copy = folder.resolve("copy");
+    Files.move(root.partial(), copy);
+    DurableFiles.createDirectories(root.partial());
+    Files.write(root.partial().resolve("both"), new byte[700]);
+
+    assertThat(open(List.of()).haveBytes()).isZero();
+  }
+
+  @Test
+  void recoveryTouchesNoOtherGamesFolder() throws IOException {
+    makeOldVersion();
+    GameRoot other = new GameRoot(folder.resolve("elsewhere").resolve("ggoo"));
+    committingIn(other);
+
+    PartialDownload.recover(state, root, Manifests.GAME);
+
+    assertThat(root.path().resolve("old.dat")).hasContent("old");
+    assertThat(Sentinel.read(root)).contains(OLD);
+    assertThat(committing()).isTrue();
+  }
+
+  @Test
+  void recoveryWaitsForAGamesFolderThatIsAway() throws IOException {
+    committingIn(root);
+    Path games = folder.resolve("games");
+    Files.move(games, folder.resolve("unplugged"));
+
+    PartialDownload.recover(state, root, Manifests.GAME);
+
+    assertThat(games).doesNotExist();
+    assertThat(committing()).isTrue();
+    Files.move(folder.resolve("unplugged"), games);
+    PartialDownload.recover(state, root, Manifests.GAME);
+    assertWhole();
+  }
+
+  @Test
+  void aFinishedDownloadOfWhichAFileIsMissingRemovesNothing() throws IOException {
+    makeOldVersion();
+    committingIn(root);
+    Files.delete(root.partial().resolve("maps/a/b"));
+
+    assertThatThrownBy(() -> PartialDownload.recover(state, root, Manifests.GAME))
+        .isInstanceOf(IOException.class);
+
+    assertThat(root.path().resolve("old.dat")).hasContent("old");
+    assertThat(root.path().resolve("gone/deep/x")).hasContent("x");
+  }
+
+  /** Everything has come, and nothing is in place yet. */
+  private void committingIn(GameRoot place) throws IOException {
+    PartialDownload partial = PartialDownload.open(state, place, manifest, OBSOLETE);
+    partial.begin();
+    fetchMissing(partial);
+    partial.flush();
+    DownloadJournal journal = new DownloadJournal(state, Manifests.GAME);
+    journal.writePlan(journal.readPlan().orElseThrow().committing(true));
+  }
+
+  @Test
   void aLinkInTheWayIsNotFollowed() throws IOException {
     Path outside = Files.createDirectories(folder.resolve("outside"));
     PartialDownload partial = open(List.of());
@@ -346,7 +433,7 @@ class PartialDownloadTest {
     for (int file = 0; file < manifest.files().size(); file++) {
       if (manifest.files().get(file).size() == 0) {
         partial.channel(file).close();
-        partial.wrote(file, 0, 0);
+        partial.wrote(Manifests.GIVER, file, 0, 0);
       }
       for (ByteRanges.Range gap :
           partial.have().missing(file, 0, manifest.files().get(file).size())) {
@@ -360,7 +447,7 @@ class PartialDownloadTest {
       channel.position(start);
       channel.write(ByteBuffer.wrap(Arrays.copyOfRange(content(file), (int) start, (int) end)));
     }
-    partial.wrote(file, start, end);
+    partial.wrote(Manifests.GIVER, file, start, end);
   }
 
   private static void writeBytes(PartialDownload partial, int file, byte[] content)
@@ -368,7 +455,7 @@ class PartialDownloadTest {
     try (FileChannel channel = partial.channel(file)) {
       channel.write(ByteBuffer.wrap(content), 0);
     }
-    partial.wrote(file, 0, content.length);
+    partial.wrote(Manifests.GIVER, file, 0, content.length);
   }
 
   private byte[] content(int file) {
