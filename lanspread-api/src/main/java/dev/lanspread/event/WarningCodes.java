@@ -47,5 +47,8 @@ public final class WarningCodes {
   /** A source of a running download failed and is set aside for a while: game, peer, reason. */
   public static final String SOURCE_SET_ASIDE = "SOURCE_SET_ASIDE";
 
+  /** What came of a download is kept for a while, as the files are others now: game, actual. */
+  public static final String PARTIAL_DOWNLOAD_KEPT = "PARTIAL_DOWNLOAD_KEPT";
+
   private WarningCodes() {}
 }

@@ -6,6 +6,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +20,15 @@ import org.jspecify.annotations.Nullable;
  * @param size bytes; 0 for folders, whose own size means nothing
  * @param modified time of the last change
  * @param key identity within the file system, null where it has none
+ * @param executable whether its owner may run it; false where the system does not know that
  */
 public record FileStamp(
-    boolean directory, boolean regular, long size, FileTime modified, @Nullable Object key) {
+    boolean directory,
+    boolean regular,
+    long size,
+    FileTime modified,
+    @Nullable Object key,
+    boolean executable) {
 
   /** Looks at {@code path} itself, not through a link; empty if nothing can be seen there. */
   public static Optional<FileStamp> of(Path path) {
@@ -61,16 +69,24 @@ public record FileStamp(
 
   private static Optional<FileStamp> read(Path path, LinkOption... options) {
     try {
-      BasicFileAttributes seen = Files.readAttributes(path, BasicFileAttributes.class, options);
+      BasicFileAttributes seen = Files.readAttributes(path, attributesOf(path), options);
       return Optional.of(
           new FileStamp(
               seen.isDirectory(),
               seen.isRegularFile(),
               seen.isDirectory() ? 0 : seen.size(),
               seen.lastModifiedTime(),
-              seen.fileKey()));
+              seen.fileKey(),
+              seen instanceof PosixFileAttributes posix
+                  && posix.permissions().contains(PosixFilePermission.OWNER_EXECUTE)));
     } catch (IOException e) {
       return Optional.empty();
     }
+  }
+
+  private static Class<? extends BasicFileAttributes> attributesOf(Path path) {
+    return path.getFileSystem().supportedFileAttributeViews().contains("posix")
+        ? PosixFileAttributes.class
+        : BasicFileAttributes.class;
   }
 }

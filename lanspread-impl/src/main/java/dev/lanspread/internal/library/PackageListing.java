@@ -49,6 +49,7 @@ public final class PackageListing {
       places.put(path, i);
       FileStamp stamp = stamps.get(path);
       this.stamps[i] = stamp == null ? 0 : stamp.digest();
+      executable.set(i, stamp != null && stamp.executable());
     }
   }
 

@@ -27,7 +27,7 @@ public final class ProtocolLimits {
   public static final int FILES = 500_000;
 
   /** Most folders of one game. */
-  public static final int FOLDERS = 500_000;
+  public static final int FOLDERS = 200_000;
 
   /** Most bytes of one file list in memory, as {@link #listBytes} counts them. */
   public static final long LIST_BYTES = 64L << 20;

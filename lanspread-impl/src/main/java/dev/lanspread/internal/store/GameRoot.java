@@ -13,6 +13,9 @@ public record GameRoot(Path path) {
   /** The version file; a game is downloaded exactly when it is there and well-formed. */
   public static final String SENTINEL = "version.ini";
 
+  /** The file in a partial tree that says which journal it belongs to. */
+  public static final String PARTIAL_TOKEN = ".lanspread.token";
+
   /** The installed tree. */
   public static final String LOCAL = "local";
 
@@ -49,9 +52,9 @@ public record GameRoot(Path path) {
     return path.resolve(".lanspread.partial");
   }
 
-  /** Returns the file that says which journal the partial tree belongs to. */
-  public Path partialToken() {
-    return partial().resolve(".lanspread.token");
+  /** Returns where files of an unfinished download of another list are kept. */
+  public Path setAside(String token) {
+    return path.resolve(".lanspread.partial." + token);
   }
 
   /** Returns where uninstall sets aside what the player added. */

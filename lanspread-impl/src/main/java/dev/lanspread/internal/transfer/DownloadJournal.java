@@ -10,6 +10,7 @@ import dev.lanspread.internal.protocol.ProtocolException;
 import dev.lanspread.internal.store.StateDirectory;
 import dev.lanspread.internal.transfer.ByteRanges.Range;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -37,9 +38,19 @@ final class DownloadJournal {
   private final JsonFile<HaveFile> haveFile;
 
   DownloadJournal(StateDirectory state, GameId game) {
+    this(game, state.downloadPlan(game), state.downloadJournal(game));
+  }
+
+  private DownloadJournal(GameId game, Path plan, Path have) {
     this.game = game;
-    this.planFile = new JsonFile<>(state.downloadPlan(game), PlanFile.class);
-    this.haveFile = new JsonFile<>(state.downloadJournal(game), HaveFile.class);
+    this.planFile = new JsonFile<>(plan, PlanFile.class);
+    this.haveFile = new JsonFile<>(have, HaveFile.class);
+  }
+
+  /** The journal of a download that gave way to one of another list. */
+  static DownloadJournal setAside(StateDirectory state, GameId game, String token) {
+    return new DownloadJournal(
+        game, state.setAsidePlan(game, token), state.setAsideJournal(game, token));
   }
 
   /**

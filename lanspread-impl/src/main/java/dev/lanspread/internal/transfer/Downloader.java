@@ -3,10 +3,12 @@ package dev.lanspread.internal.transfer;
 import dev.lanspread.GameId;
 import dev.lanspread.GameVersion;
 import dev.lanspread.catalog.CatalogGame;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.LanspreadException;
 import dev.lanspread.error.StorageException;
 import dev.lanspread.event.PeerEvent;
 import dev.lanspread.event.TransferMode;
+import dev.lanspread.event.WarningCodes;
 import dev.lanspread.internal.concurrent.Workers;
 import dev.lanspread.internal.library.Eligible;
 import dev.lanspread.internal.operation.ActiveOperation;
@@ -18,6 +20,7 @@ import dev.lanspread.internal.store.StateDirectory;
 import dev.lanspread.internal.store.StorageFailures;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
@@ -104,6 +107,11 @@ public final class Downloader {
     PartialDownload partial = PartialDownload.open(state, root, manifest, obsolete);
     long total = manifest.totalBytes();
     long resumed = partial.haveBytes();
+    SetAside setAside = new SetAside(state, root, manifest.game());
+    tellSetAside(manifest.game(), setAside);
+    if (DurableFiles.freeBytes(root.path()) < total - resumed) {
+      setAside.removeAll();
+    }
     requireSpace(manifest, root, total - resumed);
     operation.cancellation().check();
     partial.begin();
@@ -119,7 +127,7 @@ public final class Downloader {
     long fetched;
     try {
       fetched = stage.run();
-      partial.commit();
+      partial.commit(agreed.executable());
     } catch (IOException e) {
       StorageException failure = partial.storageFailure(e);
       keep(partial, failure);
@@ -129,6 +137,21 @@ public final class Downloader {
       throw e;
     }
     return fetched;
+  }
+
+  private void tellSetAside(GameId game, SetAside setAside) throws IOException {
+    long bytes = setAside.bytes();
+    if (bytes > 0) {
+      events.accept(
+          new PeerEvent.Warning(
+              WarningCodes.PARTIAL_DOWNLOAD_KEPT,
+              "the sources of game "
+                  + game
+                  + " have another list of files than before; "
+                  + bytes
+                  + " bytes that came earlier are kept for a week",
+              Map.of(Facts.GAME, game.value(), Facts.ACTUAL, Long.toString(bytes))));
+    }
   }
 
   /** Records what came, so that a later download continues there. */

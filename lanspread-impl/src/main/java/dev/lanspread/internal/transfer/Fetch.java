@@ -60,8 +60,12 @@ final class Fetch implements Runnable {
     /** The source's file is no longer the one that it listed. */
     record Changed() implements Result {}
 
-    /** The source took back what it had sent, or broke the protocol: nothing of it counts. */
-    record TakenBack(String message) implements Result {}
+    /**
+     * The source took back what it had sent, or broke the protocol: nothing of it counts.
+     *
+     * @param broken whether it broke the protocol
+     */
+    record TakenBack(String message, boolean broken) implements Result {}
 
     /** A defect of this program. */
     record Broken(RuntimeException cause) implements Result {}
@@ -176,7 +180,7 @@ final class Fetch implements Runnable {
   private static Result failure(Exception e) {
     String message = String.valueOf(e.getMessage());
     return isReset(e) || e instanceof ProtocolException
-        ? new Result.TakenBack(message)
+        ? new Result.TakenBack(message, e instanceof ProtocolException)
         : new Result.SourceFailed(message, false, Optional.empty());
   }
 

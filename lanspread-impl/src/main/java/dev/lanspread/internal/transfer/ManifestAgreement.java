@@ -14,6 +14,7 @@ import dev.lanspread.internal.operation.Cancellation;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,9 +51,10 @@ final class ManifestAgreement {
    *
    * @param manifest what to fetch
    * @param fingerprint of its list
+   * @param executable files that may be run where it comes from
    * @param holders who holds exactly it; at least one
    */
-  record Agreed(GameManifest manifest, String fingerprint, List<Giver> holders) {
+  record Agreed(GameManifest manifest, String fingerprint, BitSet executable, List<Giver> holders) {
     Agreed {
       holders = List.copyOf(holders);
     }
@@ -146,7 +148,16 @@ final class ManifestAgreement {
             .flatMap(id -> Optional.ofNullable(givers.get(id)).stream())
             .toList();
     return Optional.of(
-        new Agreed(new GameManifest(game, version, list.get().files()), agreed.list(), holders));
+        new Agreed(
+            new GameManifest(game, version, list.get().files()),
+            agreed.list(),
+            executable(list.get()),
+            holders));
+  }
+
+  private static BitSet executable(ListAnswer.Whole list) {
+    Stamps stamps = list.stamps();
+    return stamps == null ? new BitSet() : stamps.executable();
   }
 
   /** Gets the list from the first holder that gives what it voted for. */

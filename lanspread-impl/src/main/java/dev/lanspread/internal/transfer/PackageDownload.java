@@ -8,11 +8,11 @@ import dev.lanspread.event.PeerEvent;
 import dev.lanspread.internal.concurrent.Workers;
 import dev.lanspread.internal.operation.ActiveOperation;
 import dev.lanspread.internal.operation.Cancellation;
-import dev.lanspread.internal.protocol.FileEntry;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +21,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,9 +47,6 @@ final class PackageDownload {
    */
   private static final Duration PATIENCE = Duration.ofSeconds(26);
 
-  /** How long sources are waited for that shall say that their files did not change. */
-  private static final Duration CONFIRM_PATIENCE = Duration.ofSeconds(4);
-
   /** Cancelling takes at most a second, even while the disk is busy with a write. */
   private static final Duration STOP_PATIENCE = Duration.ofMillis(700);
 
@@ -58,13 +54,12 @@ final class PackageDownload {
   private final GameManifest manifest;
   private final PartialDownload partial;
   private final SourcePool sources;
-  private final ListRequests lists;
-  private final String fingerprint;
   private final Workers workers;
   private final Consumer<PeerEvent> events;
   private final PartPlanner planner;
   private final ChunkScheduler scheduler;
   private final SourceRoster roster;
+  private final Confirmation confirmation;
   private final ChunkEvents chunks;
   private final BlockingQueue<Mail> mailbox = new LinkedBlockingQueue<>();
   private final Map<Long, Fetch> running = new HashMap<>();
@@ -100,16 +95,15 @@ final class PackageDownload {
   PackageDownload(Setup setup) {
     this.operation = setup.operation();
     this.manifest = setup.agreed().manifest();
-    this.fingerprint = setup.agreed().fingerprint();
     this.partial = setup.partial();
     this.sources = setup.sources();
-    this.lists = setup.lists();
     this.workers = setup.workers();
     this.events = setup.events();
     this.planner = new PartPlanner(manifest, setup.chunkSize());
     setup.agreed().holders().forEach(partial::reconcile);
     this.scheduler = new ChunkScheduler(planner.missing(partial.have()), setup.chunkSize());
     this.roster = new SourceRoster(setup, scheduler, task -> mailbox.add(task::run));
+    this.confirmation = new Confirmation(setup, roster);
     this.chunks = new ChunkEvents(manifest, setup.chunkSize(), partial);
     setup.agreed().holders().forEach(roster::admit);
   }
@@ -187,79 +181,9 @@ final class PackageDownload {
    * vouched for; returns whether nothing had to be.
    */
   private boolean isConfirmed() {
-    Set<PeerId> givers = partial.givers();
-    Map<PeerId, ListAnswer> answers =
-        lists.askAll(
-            givers,
-            fingerprint,
-            manifest.files().size(),
-            new ListRequests.Waiting(CONFIRM_PATIENCE, CONFIRM_PATIENCE, all -> false),
-            operation.cancellation());
-    for (PeerId source : givers) {
-      confirm(source, Optional.ofNullable(answers.get(source)));
-    }
+    confirmation.run(this::fetchAgain);
     lastGrowth = System.nanoTime();
     return scheduler.isFinished();
-  }
-
-  private void confirm(PeerId source, Optional<ListAnswer> answer) {
-    if (answer.isEmpty()) {
-      fetchAgain(source, partial.dropLoose(source));
-      return;
-    }
-    boolean same = answer.get().fingerprint().equals(fingerprint);
-    Giver now =
-        new Giver(source, same ? stampsOf(answer.get()) : stampsByPath(source, answer.get()));
-    List<Part.Chunk> lost = partial.reconcile(now);
-    partial.settle(now);
-    fetchAgain(source, lost);
-    if (!same) {
-      roster.exclude(source);
-    } else if (lost.isEmpty() || roster.countChange(source)) {
-      roster.renewed(now);
-    }
-  }
-
-  private static @Nullable Stamps stampsOf(ListAnswer answer) {
-    if (answer instanceof ListAnswer.Same same) {
-      return same.stamps();
-    }
-    return answer instanceof ListAnswer.Whole whole ? whole.stamps() : null;
-  }
-
-  /** Tells of which files of the agreed list a source with another one still has the same. */
-  private Stamps stampsByPath(PeerId source, ListAnswer answer) {
-    Stamps stamps = new Stamps(manifest.files().size());
-    Optional<ListAnswer.Whole> list = wholeList(source, answer);
-    Map<String, Integer> places = new HashMap<>();
-    for (int i = 0; list.isPresent() && i < list.get().files().size(); i++) {
-      places.put(list.get().files().get(i).path(), i);
-    }
-    for (int file = 0; file < manifest.files().size(); file++) {
-      FileEntry entry = manifest.files().get(file);
-      Integer place = places.get(entry.path());
-      boolean same = place != null && list.get().files().get(place).equals(entry);
-      Stamps told = list.map(ListAnswer.Whole::stamps).orElse(null);
-      long stamp = told == null || place == null ? Stamps.UNTOLD : told.of(place);
-      stamps.set(file, same ? stamp : Stamps.GONE);
-    }
-    return stamps;
-  }
-
-  private Optional<ListAnswer.Whole> wholeList(PeerId source, ListAnswer answer) {
-    if (answer instanceof ListAnswer.Whole whole) {
-      return Optional.of(whole);
-    }
-    Map<PeerId, ListAnswer> whole =
-        lists.askAll(
-            List.of(source),
-            null,
-            0,
-            new ListRequests.Waiting(CONFIRM_PATIENCE, CONFIRM_PATIENCE, all -> false),
-            operation.cancellation());
-    return whole.get(source) instanceof ListAnswer.Whole list
-        ? Optional.of(list)
-        : Optional.empty();
   }
 
   private void startParts() {
@@ -409,7 +333,9 @@ final class PackageDownload {
             .ifPresent(events);
       }
     } else if (result instanceof Fetch.Result.TakenBack failed) {
-      boolean lasting = fetch.taken() > 0 && !roster.countChange(assignment.source());
+      // A stream that is reset before the first byte is that of a source with too much to do.
+      boolean counts = failed.broken() || fetch.taken() > 0;
+      boolean lasting = counts && !roster.countChange(assignment.source());
       sourceFailed(
           assignment,
           left,
@@ -490,13 +416,21 @@ final class PackageDownload {
   }
 
   private TransferException sourcesLost() {
+    String path = roster.failedPath();
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put(Facts.GAME, manifest.game().value());
+    facts.put(Facts.EXPECTED, Long.toString(manifest.totalBytes()));
+    facts.put(Facts.ACTUAL, Long.toString(partial.haveBytes()));
+    if (path != null) {
+      facts.put(Facts.PATH, path);
+    }
     return new TransferException(
         ErrorCode.SOURCES_LOST,
-        "no source is left for game " + manifest.game() + "; what came is kept for a later try",
-        Map.of(
-            Facts.GAME, manifest.game().value(),
-            Facts.EXPECTED, Long.toString(manifest.totalBytes()),
-            Facts.ACTUAL, Long.toString(partial.haveBytes())));
+        "no source is left for game "
+            + manifest.game()
+            + (path == null ? "" : ", as \"" + path + "\" could not be read there")
+            + "; what came is kept for a later try",
+        facts);
   }
 
   private static long bytesOf(List<Part> parts) {

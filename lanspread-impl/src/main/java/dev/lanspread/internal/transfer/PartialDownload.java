@@ -22,9 +22,13 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
@@ -52,6 +56,7 @@ final class PartialDownload {
   private final GameRoot root;
   private final DownloadJournal journal;
   private final PackageRecord record;
+  private final SetAside setAside;
   private final DownloadJournal.Plan plan;
   private final GameManifest manifest;
   private final Provenance provenance;
@@ -70,6 +75,7 @@ final class PartialDownload {
     this.root = root;
     this.journal = new DownloadJournal(state, plan.manifest().game());
     this.record = new PackageRecord(state, plan.manifest().game());
+    this.setAside = new SetAside(state, root, plan.manifest().game());
     this.plan = plan;
     this.manifest = plan.manifest();
     this.have = have.have();
@@ -90,18 +96,21 @@ final class PartialDownload {
     if (before.isPresent()
         && before.get().manifest().equals(manifest)
         && owns(before.get(), root)) {
-      // Not committing any more: what is missing has to come first.
-      DownloadJournal.Plan again = before.get().committing(false);
-      PartialDownload partial = new PartialDownload(state, root, again, journal.readHave(again));
-      partial.forgetWhatIsNotThere();
-      partial.takeWhatIsInPlace();
-      return partial;
+      return continued(state, root, journal, before.get().obsolete());
     }
     // Files of a version whose update never finished are still to be removed.
     Set<String> all = new LinkedHashSet<>(obsolete);
     before.ifPresent(plan -> all.addAll(plan.obsolete()));
+    SetAside setAside = new SetAside(state, root, manifest.game());
+    if (before.isPresent() && owns(before.get(), root)) {
+      setAside.put(before.get());
+    }
     journal.delete();
     DurableFiles.deleteTree(root.partial());
+    if (setAside.bringBack(manifest)) {
+      return continued(state, root, journal, all);
+    }
+    setAside.removeOld();
     DownloadJournal.Plan plan =
         new DownloadJournal.Plan(manifest, newTree(root), List.copyOf(all), false);
     PartialDownload partial =
@@ -110,6 +119,20 @@ final class PartialDownload {
             root,
             plan,
             new DownloadJournal.Have(new HaveMap(manifest), new Provenance(manifest)));
+    partial.takeWhatIsInPlace();
+    return partial;
+  }
+
+  private static PartialDownload continued(
+      StateDirectory state, GameRoot root, DownloadJournal journal, Collection<String> obsolete)
+      throws IOException {
+    DownloadJournal.Plan plan =
+        journal.readPlan().orElseThrow(() -> new IOException("the journal went away"));
+    // Not committing any more: what is missing has to come first.
+    DownloadJournal.Plan again =
+        new DownloadJournal.Plan(plan.manifest(), plan.tree(), List.copyOf(obsolete), false);
+    PartialDownload partial = new PartialDownload(state, root, again, journal.readHave(again));
+    partial.forgetWhatIsNotThere();
     partial.takeWhatIsInPlace();
     return partial;
   }
@@ -146,13 +169,18 @@ final class PartialDownload {
 
   /** Tells whether the partial tree is the one that the plan was written for. */
   private static boolean owns(DownloadJournal.Plan plan, GameRoot root) {
+    return owns(plan, root.partial());
+  }
+
+  /** Tells whether a partial tree is the one that the plan was written for. */
+  static boolean owns(DownloadJournal.Plan plan, Path tree) {
     try {
-      Path token = root.partialToken();
+      Path token = tree.resolve(GameRoot.PARTIAL_TOKEN);
       return Files.isRegularFile(token, LinkOption.NOFOLLOW_LINKS)
           && Files.size(token) == TOKEN_LENGTH
           && Files.readString(token).equals(plan.tree().token());
     } catch (IOException e) {
-      log.warn("game {}: {} cannot be read", plan.manifest().game(), root.partialToken());
+      log.warn("game {}: {} cannot be read", plan.manifest().game(), tree);
       return false;
     }
   }
@@ -182,7 +210,8 @@ final class PartialDownload {
     journal.writePlan(plan);
     DurableFiles.createDirectories(root.partial());
     RealFolders.requireReal(root.partial());
-    DurableFiles.replace(root.partialToken(), plan.tree().token().getBytes(US_ASCII));
+    DurableFiles.replace(
+        root.partial().resolve(GameRoot.PARTIAL_TOKEN), plan.tree().token().getBytes(US_ASCII));
   }
 
   /** Opens a file for writing at any position; the caller closes it. */
@@ -297,10 +326,11 @@ final class PartialDownload {
   /**
    * Puts the complete game in place, the sentinel last.
    *
+   * @param executable files that may be run, where the system knows that
    * @throws TransferException {@code VERIFICATION_FAILED} if the sentinel that came is not the
    *     agreed version's
    */
-  void commit() throws IOException {
+  void commit(BitSet executable) throws IOException {
     flush();
     if (forceFailed) {
       throw new IOException("the disk did not take the data");
@@ -310,8 +340,29 @@ final class PartialDownload {
     }
     checkSizes();
     checkSentinel();
+    for (int file : executable.stream().toArray()) {
+      allowToRun(pathNow(file));
+    }
     journal.writePlan(plan.committing(true));
     putInPlace();
+  }
+
+  /** Whoever may read it may run it, as is usual; nothing else of the mode changes. */
+  private static void allowToRun(Path file) throws IOException {
+    PosixFileAttributeView view =
+        Files.getFileAttributeView(file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+    if (view == null) {
+      return; // A system without that bit.
+    }
+    Set<PosixFilePermission> permissions = EnumSet.copyOf(view.readAttributes().permissions());
+    permissions.add(PosixFilePermission.OWNER_EXECUTE);
+    if (permissions.contains(PosixFilePermission.GROUP_READ)) {
+      permissions.add(PosixFilePermission.GROUP_EXECUTE);
+    }
+    if (permissions.contains(PosixFilePermission.OTHERS_READ)) {
+      permissions.add(PosixFilePermission.OTHERS_EXECUTE);
+    }
+    view.setPermissions(permissions);
   }
 
   private void putInPlace() throws IOException {
@@ -328,6 +379,7 @@ final class PartialDownload {
   private void clean() throws IOException {
     DurableFiles.deleteTree(root.partial());
     journal.delete();
+    setAside.removeAll();
   }
 
   private Placement placement() {

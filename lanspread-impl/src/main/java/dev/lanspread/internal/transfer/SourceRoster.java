@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +53,7 @@ final class SourceRoster {
   private final Set<PeerId> asking = new HashSet<>();
   private final Set<PeerId> excluded = new HashSet<>();
   private final Set<PeerId> warnedOf = new HashSet<>();
+  private @Nullable String failedPath;
 
   /**
    * @param owner runs tasks on the thread that everything here belongs to
@@ -190,6 +192,8 @@ final class SourceRoster {
   /** Notes that a source failed; one that fails for good is asked again only once it was gone. */
   void failed(PeerId source, Fetch.Result.SourceFailed failure) {
     log.info("game {}: peer {} failed: {}", manifest.game(), source.shortForm(), failure.message());
+    // What a peer says is shown only if it is a name that was checked.
+    failure.path().filter(this::isListed).ifPresent(path -> failedPath = path);
     if (failure.lasting()) {
       exclude(source);
     }
@@ -204,6 +208,15 @@ final class SourceRoster {
                   Facts.PEER, source.value(),
                   Facts.REASON, failure.message())));
     }
+  }
+
+  /** Returns the file that a source said last it could not give; null if none did. */
+  @Nullable String failedPath() {
+    return failedPath;
+  }
+
+  private boolean isListed(String path) {
+    return manifest.files().stream().anyMatch(file -> file.path().equals(path));
   }
 
   /** Tells whether those who are there are of no use, and nobody is being asked. */

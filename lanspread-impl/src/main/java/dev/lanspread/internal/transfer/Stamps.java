@@ -35,8 +35,9 @@ final class Stamps {
     stamps[file] = stamp;
   }
 
-  boolean isExecutable(int file) {
-    return executable.get(file);
+  /** Returns the files that may be run where they are. */
+  BitSet executable() {
+    return (BitSet) executable.clone();
   }
 
   void setExecutable(int file) {

@@ -8,6 +8,7 @@ import dev.lanspread.GameVersion;
 import dev.lanspread.error.ErrorCode;
 import dev.lanspread.error.LanspreadException;
 import dev.lanspread.error.TransferException;
+import dev.lanspread.internal.library.FileStamp;
 import dev.lanspread.internal.protocol.FileEntry;
 import dev.lanspread.internal.store.DurableFiles;
 import dev.lanspread.internal.store.FaultyFileSystem;
@@ -21,6 +22,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -63,7 +65,7 @@ class PartialDownloadTest {
     fetchMissing(partial);
     assertThat(root.sentinel()).doesNotExist();
 
-    partial.commit();
+    partial.commit(new BitSet());
 
     assertWhole();
     assertThat(root.partial()).doesNotExist();
@@ -79,7 +81,7 @@ class PartialDownloadTest {
     partial.begin();
     fetchMissing(partial);
 
-    partial.commit();
+    partial.commit(new BitSet());
 
     assertWhole();
     assertThat(mine).hasContent("mine");
@@ -99,7 +101,7 @@ class PartialDownloadTest {
     assertThat(second.haveBytes()).isEqualTo(600);
     second.begin();
     fetchMissing(second);
-    second.commit();
+    second.commit(new BitSet());
     assertWhole();
   }
 
@@ -120,7 +122,7 @@ class PartialDownloadTest {
     assertThat(second.haveBytes()).isEqualTo(Manifests.SENTINEL.length);
     second.begin();
     fetchMissing(second);
-    second.commit();
+    second.commit(new BitSet());
     assertWhole();
     assertThat(outside).hasBinaryContent(new byte[20]);
   }
@@ -141,10 +143,66 @@ class PartialDownloadTest {
     second.begin();
     writeBytes(second, 0, new byte[1]);
     writeBytes(second, 1, "20270101\n".getBytes(UTF_8));
-    second.commit();
+    second.commit(new BitSet());
     assertThat(Sentinel.read(root)).contains(newer.version());
     assertThat(root.path().resolve("old.dat")).doesNotExist();
     assertThat(root.path().resolve("notes.txt")).hasContent("mine");
+  }
+
+  @Test
+  void anotherListCostsNobodyWhatCameBefore() throws IOException {
+    PartialDownload first = open(List.of());
+    first.begin();
+    write(first, 0, 0, 700);
+    first.flush();
+    GameManifest other = Manifests.of(Manifests.VERSION, List.of(new FileEntry("n", 1)));
+    PartialDownload second = PartialDownload.open(state, root, other, List.of());
+    assertThat(second.haveBytes()).isZero();
+    second.begin();
+    writeBytes(second, 0, new byte[1]);
+    second.flush();
+
+    PartialDownload back = open(List.of());
+
+    assertThat(back.haveBytes()).isEqualTo(700);
+    back.begin();
+    fetchMissing(back);
+    back.commit(new BitSet());
+    assertWhole();
+    assertThat(leftovers()).isEmpty();
+  }
+
+  @Test
+  void ofManyListsOnlyTheLastAreKept() throws IOException {
+    for (int i = 0; i < 9; i++) {
+      GameManifest list = Manifests.of(Manifests.VERSION, List.of(new FileEntry("n" + i, 1)));
+      PartialDownload partial = PartialDownload.open(state, root, list, List.of());
+      partial.begin();
+      writeBytes(partial, 0, new byte[1]);
+      partial.flush();
+    }
+
+    assertThat(leftovers()).hasSize(4);
+  }
+
+  private List<String> leftovers() throws IOException {
+    try (var files = Files.list(root.path())) {
+      return files.map(file -> String.valueOf(file.getFileName())).filter(GameRoot::isOwn).toList();
+    }
+  }
+
+  @Test
+  void whatMayBeRunWhereItComesFromMayBeRunHere() throws IOException {
+    PartialDownload partial = open(List.of());
+    partial.begin();
+    fetchMissing(partial);
+    BitSet executable = new BitSet();
+    executable.set(2);
+
+    partial.commit(executable);
+
+    assertThat(root.path().resolve("maps/a/b")).isExecutable();
+    assertThat(FileStamp.of(root.path().resolve("both")).orElseThrow().executable()).isFalse();
   }
 
   @Test
@@ -156,7 +214,7 @@ class PartialDownloadTest {
     fetchMissing(partial);
     assertThat(root.path().resolve("old.dat")).exists();
 
-    partial.commit();
+    partial.commit(new BitSet());
 
     assertWhole();
     assertOldIsGone();
@@ -169,7 +227,7 @@ class PartialDownloadTest {
     fetchMissing(partial);
     writeBytes(partial, sentinel(), "20250101\n".getBytes(UTF_8));
 
-    assertThatThrownBy(partial::commit)
+    assertThatThrownBy(() -> partial.commit(new BitSet()))
         .isInstanceOf(TransferException.class)
         .extracting(e -> ((LanspreadException) e).code())
         .isEqualTo(ErrorCode.VERIFICATION_FAILED);
@@ -187,7 +245,7 @@ class PartialDownloadTest {
     first.begin();
     Sentinel.remove(root);
     fetchMissing(first);
-    assertThatThrownBy(first::commit).hasMessageContaining("in the way");
+    assertThatThrownBy(() -> first.commit(new BitSet())).hasMessageContaining("in the way");
     Files.delete(root.partial().resolve("maps/a/b"));
 
     PartialDownload second = open(List.of());
@@ -215,7 +273,7 @@ class PartialDownloadTest {
     PartialDownload again = open(List.of());
     again.begin();
     fetchMissing(again);
-    again.commit();
+    again.commit(new BitSet());
     assertWhole();
   }
 
@@ -237,7 +295,7 @@ class PartialDownloadTest {
     assertThat(back.haveBytes()).isZero();
     back.begin();
     fetchMissing(back);
-    back.commit();
+    back.commit(new BitSet());
     assertWhole();
   }
 
@@ -367,7 +425,7 @@ class PartialDownloadTest {
       write(partial, 0, 0, 350);
       partial.flush();
       fetchMissing(partial);
-      partial.commit();
+      partial.commit(new BitSet());
     } catch (IOException e) {
       // The fault.
     }
@@ -385,7 +443,7 @@ class PartialDownloadTest {
       PartialDownload again = open(List.of());
       again.begin();
       fetchMissing(again);
-      again.commit();
+      again.commit(new BitSet());
     }
     assertWhole();
     assertOldIsGone();
