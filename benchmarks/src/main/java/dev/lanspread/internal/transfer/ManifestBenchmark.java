@@ -5,8 +5,6 @@ import dev.lanspread.internal.library.Agreement;
 import dev.lanspread.internal.library.ListFingerprint;
 import dev.lanspread.internal.protocol.FileEntry;
 import dev.lanspread.internal.protocol.ProtocolException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -29,7 +27,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * File lists of 10,000 files: checking one that came from a peer, and agreeing on those of four
- * sources. And what hashing content would cost: SHA-256 of one leaf of 1 MiB as the JDK does it.
+ * sources.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -40,7 +38,6 @@ import org.openjdk.jmh.annotations.Warmup;
 public class ManifestBenchmark {
 
   private static final int SOURCES = 4;
-  private static final int LEAF = 1 << 20;
 
   /** How many files the list has. */
   @Param("10000")
@@ -48,13 +45,11 @@ public class ManifestBenchmark {
 
   private final List<FileEntry> list = new ArrayList<>();
   private final Map<PeerId, List<FileEntry>> lists = new HashMap<>();
-  private final byte[] leaf = new byte[LEAF];
 
   /** Makes the lists; each source's is in another order. */
   @Setup(Level.Trial)
   public void make() {
     Random random = new Random(1);
-    random.nextBytes(leaf);
     list.add(new FileEntry("version.ini", 10));
     for (int i = 1; i < files; i++) {
       list.add(
@@ -80,11 +75,5 @@ public class ManifestBenchmark {
     lists.forEach(
         (peer, list) -> fingerprints.put(peer, ListFingerprint.of(ListFingerprint.inOrder(list))));
     return Agreement.of(fingerprints);
-  }
-
-  /** Hashes 1 MiB; the time in microseconds gives the rate. */
-  @Benchmark
-  public byte[] hashLeaf() throws NoSuchAlgorithmException {
-    return MessageDigest.getInstance("SHA-256").digest(leaf);
   }
 }

@@ -16,6 +16,7 @@ import dev.lanspread.spi.transport.TransportException;
 import dev.lanspread.spi.transport.TransportException.Kind;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledFuture;
 import java.util.function.Consumer;
@@ -161,7 +162,7 @@ final class ListenerSlot implements AutoCloseable {
   Message.Self describeSelf(String name, long revision, long dial) {
     State now = state;
     return new Message.Self(
-        name, ListenAddresses.describe(now.bound), revision, instance, now.epoch, dial);
+        name, ListenAddresses.describe(now.bound), revision, instance, now.epoch, dial, List.of());
   }
 
   @Override

@@ -15,6 +15,7 @@ import dev.lanspread.internal.library.LibrarySnapshot;
 import dev.lanspread.internal.library.RemoteLibraries;
 import dev.lanspread.internal.protocol.Message;
 import dev.lanspread.internal.protocol.MessageCodec;
+import dev.lanspread.internal.protocol.ProtocolVersions;
 import dev.lanspread.spi.discovery.Sighting;
 import dev.lanspread.spi.transport.QuicEndpoint;
 import dev.lanspread.spi.transport.TransportException;
@@ -105,6 +106,7 @@ public final class PeerNetwork implements AutoCloseable {
             identity,
             surroundings.groupSecret(),
             codec,
+            ProtocolVersions.SPOKEN,
             dial ->
                 listener.describeSelf(
                     surroundings.name(), surroundings.library().get().revision(), dial));
@@ -231,6 +233,9 @@ public final class PeerNetwork implements AutoCloseable {
       owner.execute(() -> sessions.admit(proved, result));
     } catch (LanspreadException e) {
       result.completeExceptionally(e);
+    } catch (RuntimeException | Error e) {
+      result.completeExceptionally(LanspreadException.internal("connecting failed", e));
+      throw e;
     }
   }
 

@@ -67,8 +67,8 @@ final class Fetch implements Runnable {
      */
     record TakenBack(String message, boolean broken) implements Result {}
 
-    /** A defect of this program. */
-    record Broken(RuntimeException cause) implements Result {}
+    /** A defect of this program, or an error of the JVM. */
+    record Broken(Throwable cause) implements Result {}
 
     /** The own disk failed. */
     record DiskFailed(IOException cause) implements Result {}
@@ -134,7 +134,7 @@ final class Fetch implements Runnable {
     Result result;
     try {
       result = isAbandoned() ? new Result.Abandoned() : fetch();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       result = new Result.Broken(e);
     }
     if (end()) {

@@ -6,6 +6,7 @@ import dev.lanspread.internal.protocol.FileEntry;
 import dev.lanspread.internal.protocol.Message.Manifest;
 import dev.lanspread.internal.protocol.ProtocolException;
 import dev.lanspread.internal.protocol.ProtocolLimits;
+import dev.lanspread.internal.store.PackageNames;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -95,6 +96,10 @@ final class ListReader {
         throw new ProtocolException("stamps of " + stamped + " files, not " + count);
       }
       return new ListAnswer.Same(mine, stamps());
+    }
+    if (mine == null) {
+      // Peers of old list what counts for nobody.
+      files.removeIf(file -> PackageNames.isIgnored(file.path()));
     }
     GameManifest.check(files);
     List<FileEntry> ordered = ListFingerprint.inOrder(files);

@@ -137,6 +137,22 @@ final class PartialDownload {
     return partial;
   }
 
+  /** Returns how much of a list earlier downloads left on disk; changes nothing. */
+  static long bytesHere(StateDirectory state, GameRoot root, GameManifest manifest) {
+    DownloadJournal journal = new DownloadJournal(state, manifest.game());
+    Optional<DownloadJournal.Plan> before =
+        journal
+            .readPlan()
+            .filter(plan -> plan.manifest().equals(manifest))
+            .filter(plan -> plan.tree().root().equals(root.name()) && owns(plan, root));
+    DownloadJournal.Plan plan =
+        before.orElseGet(() -> new DownloadJournal.Plan(manifest, newTree(root), List.of(), false));
+    PartialDownload partial = new PartialDownload(state, root, plan, journal.readHave(plan));
+    partial.have = partial.whatIsThere();
+    partial.takeWhatIsInPlace();
+    return partial.haveBytes();
+  }
+
   /**
    * Finishes what a crash interrupted after the last byte had come; else changes nothing. Does
    * nothing while the folder of the games is away.
@@ -191,6 +207,11 @@ final class PartialDownload {
     return new DownloadJournal.Tree(root.name(), HexFormat.of().formatHex(random));
   }
 
+  /** Returns the files of versions before that go once this one is complete. */
+  List<String> obsolete() {
+    return plan.obsolete();
+  }
+
   synchronized HaveMap have() {
     return have.copy();
   }
@@ -205,7 +226,7 @@ final class PartialDownload {
 
   /** Writes down what is going to be fetched; before the first byte. */
   void begin() throws IOException {
-    DurableFiles.createDirectories(root.path());
+    root.create();
     RealFolders.requireReal(root.path());
     journal.writePlan(plan);
     DurableFiles.createDirectories(root.partial());
@@ -429,10 +450,9 @@ final class PartialDownload {
   }
 
   private void forgetWhatIsNotThere() throws IOException {
-    HaveMap checked = have.copy();
+    HaveMap checked = whatIsThere();
     for (int file = 0; file < manifest.files().size(); file++) {
-      if (!have.isUntouched(file) && !isThere(file, have.end(file))) {
-        checked.forget(file);
+      if (!have.isUntouched(file) && checked.isUntouched(file)) {
         provenance.forget(file);
         DurableFiles.deleteTree(partialPath(file));
       }
@@ -451,6 +471,16 @@ final class PartialDownload {
         inPlace.set(file);
       }
     }
+  }
+
+  private HaveMap whatIsThere() {
+    HaveMap checked = have.copy();
+    for (int file = 0; file < manifest.files().size(); file++) {
+      if (!have.isUntouched(file) && !isThere(file, have.end(file))) {
+        checked.forget(file);
+      }
+    }
+    return checked;
   }
 
   /** Tells whether a regular file of at least a size, and not beyond its listed one, is there. */

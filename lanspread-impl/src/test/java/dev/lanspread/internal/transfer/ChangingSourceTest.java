@@ -9,11 +9,13 @@ import dev.lanspread.catalog.CatalogGame;
 import dev.lanspread.error.ErrorCode;
 import dev.lanspread.error.LanspreadException;
 import dev.lanspread.internal.concurrent.Workers;
+import dev.lanspread.internal.operation.ActiveOperation;
 import dev.lanspread.internal.operation.OperationTable;
 import dev.lanspread.internal.protocol.Message.GetBatch;
 import dev.lanspread.internal.protocol.Message.GetContent;
 import dev.lanspread.internal.protocol.Message.GetManifest;
 import dev.lanspread.internal.store.GameRoot;
+import dev.lanspread.internal.store.GamesFolder;
 import dev.lanspread.internal.store.MemoryDisk;
 import dev.lanspread.internal.store.StateDirectory;
 import java.io.IOException;
@@ -23,6 +25,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -48,20 +51,22 @@ class ChangingSourceTest {
   private final SourceRoom room = new SourceRoom();
   private final Workers workers = new Workers("test");
   private final CatalogGame game = CatalogGame.of("ggoo", "Goo", Manifests.VERSION.value());
-  private final OperationTable table = new OperationTable(event -> {});
 
   @TempDir(factory = MemoryDisk.class)
   Path folder;
 
   private PackageOnDisk source;
   private byte[] original;
+  private OperationTable table;
   private GameRoot root;
 
   @BeforeEach
   void makeSource() throws IOException {
     source = new PackageOnDisk(folder.resolve("source"), SIZE, 3000);
     original = Files.readAllBytes(source.path().resolve("f0"));
-    root = new GameRoot(folder.resolve("games").resolve("ggoo"));
+    Path games = Files.createDirectories(folder.resolve("games"));
+    root = new GameRoot(games.resolve("ggoo"));
+    table = new OperationTable(Runnable::run, new GamesFolder(games));
   }
 
   @AfterEach
@@ -209,11 +214,17 @@ class ChangingSourceTest {
 
   /** Returns how the download failed; it is cancelled if it takes longer. */
   private Optional<ErrorCode> download(Duration patience) {
-    var operation = table.begin(game.id(), OperationKind.DOWNLOAD);
+    ActiveOperation operation = table.begin(game.id(), OperationKind.DOWNLOAD);
     workers.after(patience, operation::cancel);
     try {
       new Downloader(new StateDirectory(folder.resolve("state")), room, workers, event -> {}, CHUNK)
-          .download(operation, game, room.eligible(game.id()).orElseThrow(), root, List.of());
+          .download(
+              operation,
+              game,
+              room.eligible(game.id()).orElseThrow(),
+              root,
+              List.of(),
+              () -> OptionalLong.of(0));
       return Optional.empty();
     } catch (LanspreadException e) {
       return Optional.of(e.code());

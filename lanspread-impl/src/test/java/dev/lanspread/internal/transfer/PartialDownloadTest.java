@@ -53,9 +53,9 @@ class PartialDownloadTest {
   private GameRoot root;
 
   @BeforeEach
-  void makeFolders() {
+  void makeFolders() throws IOException {
     state = new StateDirectory(folder.resolve("state"));
-    root = new GameRoot(folder.resolve("games").resolve("ggoo"));
+    root = new GameRoot(Files.createDirectory(folder.resolve("games")).resolve("ggoo"));
   }
 
   @Test
@@ -283,7 +283,8 @@ class PartialDownloadTest {
     first.begin();
     write(first, 0, 100, 700);
     first.flush();
-    GameRoot other = new GameRoot(folder.resolve("elsewhere").resolve("ggoo"));
+    GameRoot other =
+        new GameRoot(Files.createDirectories(folder.resolve("elsewhere")).resolve("ggoo"));
     PartialDownload there = PartialDownload.open(state, other, manifest, List.of());
     assertThat(there.haveBytes()).isZero();
     there.begin();
@@ -316,7 +317,8 @@ class PartialDownloadTest {
   @Test
   void recoveryTouchesNoOtherGamesFolder() throws IOException {
     makeOldVersion();
-    GameRoot other = new GameRoot(folder.resolve("elsewhere").resolve("ggoo"));
+    GameRoot other =
+        new GameRoot(Files.createDirectories(folder.resolve("elsewhere")).resolve("ggoo"));
     committingIn(other);
 
     PartialDownload.recover(state, root, Manifests.GAME);
