@@ -50,6 +50,9 @@ public final class WarningCodes {
   /** An archive's alternate data streams (of NTFS) are not unpacked: game, path, actual number. */
   public static final String ALTERNATE_STREAMS_LEFT_OUT = "ALTERNATE_STREAMS_LEFT_OUT";
 
+  /** What came of a download is kept for a while, as the files are others now: game, actual. */
+  public static final String PARTIAL_DOWNLOAD_KEPT = "PARTIAL_DOWNLOAD_KEPT";
+
   /** The games folder takes no changes: its games are shared, nothing is put there: path. */
   public static final String GAMES_FOLDER_READ_ONLY = "GAMES_FOLDER_READ_ONLY";
 

@@ -2,6 +2,7 @@ package dev.lanspread.internal.transfer;
 
 import dev.lanspread.PeerId;
 import dev.lanspread.internal.library.Agreement;
+import dev.lanspread.internal.library.ListFingerprint;
 import dev.lanspread.internal.protocol.FileEntry;
 import dev.lanspread.internal.protocol.ProtocolException;
 import java.util.ArrayList;
@@ -70,6 +71,9 @@ public class ManifestBenchmark {
   /** Compares the lists of four sources as wholes. */
   @Benchmark
   public Agreement agree() {
-    return Agreement.of(lists);
+    Map<PeerId, String> fingerprints = new HashMap<>();
+    lists.forEach(
+        (peer, list) -> fingerprints.put(peer, ListFingerprint.of(ListFingerprint.inOrder(list))));
+    return Agreement.of(fingerprints);
   }
 }

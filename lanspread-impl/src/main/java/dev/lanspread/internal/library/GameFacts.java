@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -118,12 +119,13 @@ record GameFacts(
       return new PackageFiles(
           List.of(),
           List.of(new Exclusion(WarningCodes.UNREADABLE, "", "the folder cannot be read")),
-          FileTime.fromMillis(0));
+          FileTime.fromMillis(0),
+          Map.of());
     }
   }
 
   private static PackageFiles nothing() {
-    return new PackageFiles(List.of(), List.of(), FileTime.fromMillis(0));
+    return new PackageFiles(List.of(), List.of(), FileTime.fromMillis(0), Map.of());
   }
 
   private static boolean isSettled(FileStamp root, VersionFile sentinel, FileTime newest) {

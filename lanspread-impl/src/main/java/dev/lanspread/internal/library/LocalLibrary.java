@@ -169,15 +169,20 @@ public final class LocalLibrary implements AutoCloseable {
    * seconds while the library knows of no change.
    */
   public List<FileEntry> files(GameId game) {
+    return listing(game, PackageListing.Age.RECENT).entries();
+  }
+
+  /** Returns the same files, and how they were when they were listed. */
+  public PackageListing listing(GameId game, PackageListing.Age age) {
     Optional<LocalGame> known = find(game).filter(found -> found.state().downloaded());
     if (known.isEmpty()) {
-      return List.of();
+      return PackageListing.EMPTY;
     }
     try {
-      return listings.of(known.get());
+      return listings.of(known.get(), age);
     } catch (IOException e) {
       LOG.warn("Game {} cannot be listed: {}", game, e.toString());
-      return List.of();
+      return PackageListing.EMPTY;
     }
   }
 

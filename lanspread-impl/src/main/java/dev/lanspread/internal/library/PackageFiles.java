@@ -16,8 +16,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -27,8 +29,13 @@ import java.util.Set;
  * @param entries the listed files, ordered by the bytes of their UTF-8 paths
  * @param exclusions what was left out; about {@value #MAX_EXCLUSIONS} at most
  * @param newest the latest change of anything in it
+ * @param stamps of the listed files, by path
  */
-record PackageFiles(List<FileEntry> entries, List<Exclusion> exclusions, FileTime newest) {
+record PackageFiles(
+    List<FileEntry> entries,
+    List<Exclusion> exclusions,
+    FileTime newest,
+    Map<String, FileStamp> stamps) {
 
   /** Most files of one package; a package with more is not listed at all. */
   static final int MAX_FILES = 500_000;
@@ -58,7 +65,8 @@ record PackageFiles(List<FileEntry> entries, List<Exclusion> exclusions, FileTim
       walk.entries.clear();
     }
     walk.entries.sort(Comparator.comparing(FileEntry::path, BY_BYTES));
-    return new PackageFiles(List.copyOf(walk.entries), List.copyOf(walk.exclusions), walk.newest);
+    return new PackageFiles(
+        List.copyOf(walk.entries), List.copyOf(walk.exclusions), walk.newest, walk.stamps);
   }
 
   private static int compareCodePoints(String a, String b) {
@@ -82,6 +90,7 @@ record PackageFiles(List<FileEntry> entries, List<Exclusion> exclusions, FileTim
 
     private final List<FileEntry> entries = new ArrayList<>();
     private final List<Exclusion> exclusions = new ArrayList<>();
+    private final Map<String, FileStamp> stamps = new HashMap<>();
     private final Set<String> claimed = new HashSet<>();
     private FileTime newest = FileTime.fromMillis(0);
 
@@ -95,6 +104,7 @@ record PackageFiles(List<FileEntry> entries, List<Exclusion> exclusions, FileTim
         } else {
           seen(child.stamp);
           entries.add(new FileEntry(child.path, child.stamp.size()));
+          stamps.put(child.path, child.stamp);
         }
       }
     }

@@ -3,9 +3,8 @@ package dev.lanspread.internal.node;
 import dev.lanspread.GameId;
 import dev.lanspread.internal.library.LocalGame;
 import dev.lanspread.internal.library.LocalLibrary;
-import dev.lanspread.internal.protocol.FileEntry;
+import dev.lanspread.internal.library.PackageListing;
 import dev.lanspread.internal.transfer.ServedLibrary;
-import java.util.List;
 import java.util.Optional;
 
 /** The local library as peers are served from it. */
@@ -17,7 +16,7 @@ record LibraryView(LocalLibrary library) implements ServedLibrary {
   }
 
   @Override
-  public List<FileEntry> files(GameId game) {
-    return library.files(game);
+  public PackageListing listing(GameId game, PackageListing.Age age) {
+    return library.listing(game, age);
   }
 }

@@ -222,44 +222,81 @@ public sealed interface Message {
     String version();
   }
 
-  /** Asks for a game's file list. */
+  /**
+   * Asks for a game's file list.
+   *
+   * @param known fingerprint of a list that need not be sent again: if it is the server's, only
+   *     stamps come, else only the server's fingerprint; null asks for the whole list. A peer that
+   *     does not know this field always sends the whole list
+   */
   @JsonTypeName("get-manifest")
-  record GetManifest(@JsonProperty("game") String game, @JsonProperty("version") String version)
+  record GetManifest(
+      @JsonProperty("game") String game,
+      @JsonProperty("version") String version,
+      @JsonProperty("known") @Nullable String known)
       implements Request {
     public GetManifest {
       Shape.text(game, Shape.WORD, "game");
       Shape.text(version, Shape.WORD, "version");
+      Shape.optionalText(known, Shape.WORD, "known");
+    }
+
+    /** Asks for the whole list. */
+    public GetManifest(String game, String version) {
+      this(game, version, null);
     }
   }
 
-  /** Asks for a range of a listed file. */
+  /**
+   * Asks for a range of a listed file.
+   *
+   * @param stamp what the server told of the file with its list; null if it told nothing
+   */
   @JsonTypeName("get-content")
   record GetContent(
       @JsonProperty("game") String game,
       @JsonProperty("version") String version,
       @JsonProperty("path") String path,
       @JsonProperty("offset") long offset,
-      @JsonProperty("length") long length)
+      @JsonProperty("length") long length,
+      @JsonProperty("stamp") @Nullable Blob stamp)
       implements Request {
     public GetContent {
       Shape.text(game, Shape.WORD, "game");
       Shape.text(version, Shape.WORD, "version");
       Shape.text(path, Shape.TEXT, "path");
       Shape.range(offset, length);
+      Shape.optionalBlob(stamp, ProtocolLimits.STAMP, "stamp");
+    }
+
+    /** Asks for a range of the file as it is. */
+    public GetContent(String game, String version, String path, long offset, long length) {
+      this(game, version, path, offset, length, null);
     }
   }
 
-  /** Asks for several small listed files whole. */
+  /**
+   * Asks for several small listed files whole.
+   *
+   * @param stamps what the server told of each of them; null if it told nothing
+   */
   @JsonTypeName("get-batch")
   record GetBatch(
       @JsonProperty("game") String game,
       @JsonProperty("version") String version,
-      @JsonProperty("paths") List<String> paths)
+      @JsonProperty("paths") List<String> paths,
+      @JsonProperty("stamps") @Nullable Blob stamps)
       implements Request {
     public GetBatch {
       Shape.text(game, Shape.WORD, "game");
       Shape.text(version, Shape.WORD, "version");
       paths = Shape.texts(paths, ProtocolLimits.BATCH_FILES, Shape.TEXT, "paths");
+      Shape.optionalBlob(stamps, paths.size() * ProtocolLimits.STAMP, "stamps");
+    }
+
+    /** Asks for the files as they are. */
+    public GetBatch(String game, String version, List<String> paths) {
+      this(game, version, paths, null);
     }
   }
 
@@ -328,12 +365,37 @@ public sealed interface Message {
     }
   }
 
-  /** One page of a file list. */
+  /**
+   * One page of a file list.
+   *
+   * @param fingerprint of the whole list; on the first page
+   * @param stamps {@link ProtocolLimits#STAMP} opaque bytes for each file of this page, or for each
+   *     of the files that come next if the asker knows the list; they change whenever the file does
+   * @param executable one bit for each of these files, the lowest of the first byte first
+   */
   @JsonTypeName("manifest")
-  record Manifest(@JsonProperty("last") boolean last, @JsonProperty("files") List<FileEntry> files)
+  record Manifest(
+      @JsonProperty("last") boolean last,
+      @JsonProperty("files") List<FileEntry> files,
+      @JsonProperty("fingerprint") @Nullable String fingerprint,
+      @JsonProperty("stamps") @Nullable Blob stamps,
+      @JsonProperty("executable") @Nullable Blob executable)
       implements Message {
     public Manifest {
       files = Shape.list(files, ProtocolLimits.FILES, "files");
+      Shape.optionalText(fingerprint, Shape.WORD, "fingerprint");
+      int most = ProtocolLimits.STAMPS_PER_PAGE;
+      if (stamps != null) {
+        Shape.blob(stamps, 0, most * ProtocolLimits.STAMP, "stamps");
+      }
+      if (executable != null) {
+        Shape.blob(executable, 0, most / Byte.SIZE, "executable");
+      }
+    }
+
+    /** A page of which nothing else is known. */
+    public Manifest(boolean last, List<FileEntry> files) {
+      this(last, files, null, null, null);
     }
   }
 
@@ -345,11 +407,23 @@ public sealed interface Message {
     }
   }
 
-  /** The request is refused; no data follows. */
+  /**
+   * The request is refused; no data follows.
+   *
+   * @param path the file that it is refused for, null if it is not about one
+   */
   @JsonTypeName("declined")
-  record Declined(@JsonProperty("reason") Reason reason) implements Message {
+  record Declined(
+      @JsonProperty("reason") Reason reason, @JsonProperty("path") @Nullable String path)
+      implements Message {
     public Declined {
       Shape.present(reason, "reason");
+      Shape.optionalText(path, Shape.TEXT, "path");
+    }
+
+    /** Refuses the request as a whole. */
+    public Declined(Reason reason) {
+      this(reason, null);
     }
 
     /** Why, as far as the asker needs to know. */
@@ -378,6 +452,9 @@ public sealed interface Message {
       /** The server could not read its disk. */
       @JsonProperty("FAILED")
       FAILED,
+      /** The file is no longer that of the stamp; never sent to who named none. */
+      @JsonProperty("CHANGED")
+      CHANGED,
       /** Another reason, which this version does not know. */
       @JsonEnumDefaultValue
       @JsonProperty("OTHER")

@@ -26,6 +26,18 @@ public final class ProtocolLimits {
   /** Most files of one game. */
   public static final int FILES = 500_000;
 
+  /** Most folders of one game. */
+  public static final int FOLDERS = 200_000;
+
+  /** Most bytes of one file list in memory, as {@link #listBytes} counts them. */
+  public static final long LIST_BYTES = 64L << 20;
+
+  /** Bytes of one file's stamp. */
+  public static final int STAMP = 8;
+
+  /** Most stamps on one page; as a string they must stay below what the codec takes. */
+  public static final int STAMPS_PER_PAGE = 4096;
+
   /** Most files of one batch request. */
   public static final int BATCH_FILES = 512;
 
@@ -41,5 +53,12 @@ public final class ProtocolLimits {
   /** Longest time from the first stream to the proved identity. */
   public static final Duration HANDSHAKE_TIME = Duration.ofSeconds(5);
 
+  private static final int ENTRY_OVERHEAD = 64;
+
   private ProtocolLimits() {}
+
+  /** Returns what a file with this path counts for in {@link #LIST_BYTES}. */
+  public static long listBytes(String path) {
+    return (long) ENTRY_OVERHEAD + path.length();
+  }
 }

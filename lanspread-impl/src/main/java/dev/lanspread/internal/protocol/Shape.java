@@ -38,6 +38,12 @@ final class Shape {
     }
   }
 
+  static void optionalBlob(@Nullable Blob blob, int length, String field) {
+    if (blob != null) {
+      blob(blob, length, length, field);
+    }
+  }
+
   static void present(@Nullable Object value, String field) {
     if (value == null) {
       throw new IllegalArgumentException(field + " is missing");

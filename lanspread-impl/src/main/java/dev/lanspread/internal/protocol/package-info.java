@@ -73,6 +73,16 @@
  * files of a batch, one after the other. Requests name manifest coordinates (game, version, listed
  * file, range), never a path on disk.
  *
+ * <p>What the list tells of each file beside path and size is the server's own and no part of any
+ * agreement: a stamp that changes whenever the file is written, replaced or touched, and whether it
+ * may be run. The asker names the stamp with each request; a server whose file no longer has it
+ * answers {@code declined} with {@code CHANGED}, or resets the stream if it finds out after the
+ * first byte. Asked with the fingerprint of a list, a server that has that very list sends stamps
+ * alone, and any other its own fingerprint: so equal lists travel once, and a client can make sure
+ * at the end that what it was given came from files that did not change. The fingerprint is
+ * SHA-256, base64 without padding, over {@code path 0 size 10} of every file (UTF-8, decimal), in
+ * the order of the bytes of the paths. Peers that do not know these fields leave them out.
+ *
  * <p><b>A clean end commits, a reset takes back.</b> The source ends the stream only if, after the
  * last byte, what it sent is still what was asked for; an answer is whole only when the asker has
  * read that end. A reset says that the bytes of this answer may be of something else, so all of

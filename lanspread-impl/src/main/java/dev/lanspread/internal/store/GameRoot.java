@@ -20,11 +20,19 @@ public record GameRoot(Path path) {
   /** The version file; a game is downloaded exactly when it is there and well-formed. */
   public static final String SENTINEL = "version.ini";
 
+  /** The file in a partial tree that says which journal it belongs to. */
+  public static final String PARTIAL_TOKEN = ".lanspread.token";
+
   /** The installed tree. */
   public static final String LOCAL = "local";
 
   /** Root archives end with this, in any case. */
   public static final String ARCHIVE_SUFFIX = ".eti";
+
+  /** Returns what tells this root from others: its path, whatever way it was given. */
+  public String name() {
+    return path.toAbsolutePath().normalize().toString();
+  }
 
   /** Creates the folder if it is missing, but never the games folder, which may be away. */
   public void create() throws IOException {
@@ -83,6 +91,11 @@ public record GameRoot(Path path) {
   /** Returns where files of an unfinished download are kept. */
   public Path partial() {
     return path.resolve(".lanspread.partial");
+  }
+
+  /** Returns where files of an unfinished download of another list are kept. */
+  public Path setAside(String token) {
+    return path.resolve(".lanspread.partial." + token);
   }
 
   /** Returns where uninstall sets aside what the player added. */

@@ -65,6 +65,16 @@ public record StateDirectory(Path path) {
     return game(id).resolve("download.journal");
   }
 
+  /** Returns the plan of an unfinished download that gave way to one of another list. */
+  public Path setAsidePlan(GameId id, String token) {
+    return game(id).resolve("download." + token + ".json");
+  }
+
+  /** Returns the have-map of such a download. */
+  public Path setAsideJournal(GameId id, String token) {
+    return game(id).resolve("download." + token + ".journal");
+  }
+
   /** Returns the note that a streamed install made the game root. */
   public Path streamedRoot(GameId id) {
     return game(id).resolve("streamed_root");

@@ -55,7 +55,7 @@ final class ListingReader {
     while (!last) {
       Message message = messages.receive();
       if (message instanceof Declined declined) {
-        throw new DeclinedException(declined.reason());
+        throw new DeclinedException(declined);
       }
       if (message instanceof StreamFailed failed) {
         throw new StreamFailedException(StreamProblem.of(failed.problem()));

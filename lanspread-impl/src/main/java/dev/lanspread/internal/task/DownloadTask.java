@@ -8,7 +8,9 @@ import dev.lanspread.OperationPlan;
 import dev.lanspread.VersionPolicy;
 import dev.lanspread.catalog.CatalogGame;
 import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.LanspreadException;
+import dev.lanspread.error.TransferException;
 import dev.lanspread.event.PeerEvent;
 import dev.lanspread.event.TransferMode;
 import dev.lanspread.internal.library.Eligible;
@@ -26,12 +28,17 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Fetches the package; where that was asked, installing it is the second stage. */
 final class DownloadTask implements GameTask {
+
+  private static final Logger log = LoggerFactory.getLogger(DownloadTask.class);
 
   private final Parts parts;
   private final DownloadOptions options;
@@ -72,7 +79,7 @@ final class DownloadTask implements GameTask {
             .filter(here -> here.state().downloaded())
             .filter(here -> isCurrent(here, game, eligible));
     if (current.isPresent()) {
-      return new Present(current.get());
+      return new Present(game, current.get());
     }
     return new Fetching(game, eligible.orElseThrow(() -> Refusals.noPeers(game.id())));
   }
@@ -116,9 +123,11 @@ final class DownloadTask implements GameTask {
   /** The version that is wanted is here already. */
   private final class Present implements Ready, Stage {
 
+    private final CatalogGame game;
     private final LocalGame here;
 
-    private Present(LocalGame here) {
+    private Present(CatalogGame game, LocalGame here) {
+      this.game = game;
       this.here = here;
     }
 
@@ -129,6 +138,11 @@ final class DownloadTask implements GameTask {
 
     @Override
     public Done run(ActiveOperation operation) {
+      GameVersion version = here.state().version().orElseThrow();
+      List<String> damaged = parts.downloader().damaged(game.id(), version, here.root());
+      if (!damaged.isEmpty()) {
+        return fetchAgain(operation, version, damaged);
+      }
       long began = System.nanoTime();
       long bytes = here.totalBytes();
       operation.meter().start(bytes, bytes, began);
@@ -137,7 +151,33 @@ final class DownloadTask implements GameTask {
           .accept(
               new PeerEvent.DownloadBegan(
                   operation.game(), TransferMode.FILES, OptionalLong.of(bytes), bytes));
-      return downloaded(operation.game(), here.state().version().orElseThrow(), 0, began);
+      return downloaded(operation.game(), version, 0, began);
+    }
+
+    /** What is no longer as it was downloaded comes from the peers that have this version. */
+    private Done fetchAgain(ActiveOperation operation, GameVersion version, List<String> damaged) {
+      String first = damaged.get(0);
+      log.info(
+          "game {}: {} files are not as they were downloaded, {} among them",
+          game.id(),
+          damaged.size(),
+          first);
+      Eligible sources =
+          parts
+              .sources()
+              .eligible(game.id())
+              .filter(eligible -> eligible.version().equals(version))
+              .orElseThrow(
+                  () ->
+                      new TransferException(
+                          ErrorCode.SOURCES_LOST,
+                          "files of game "
+                              + game.id()
+                              + " are damaged, "
+                              + first
+                              + " among them, and no connected peer has that version",
+                          Map.of(Facts.GAME, game.id().value(), Facts.PATH, first)));
+      return new Fetching(game, sources).run(operation);
     }
 
     @Override

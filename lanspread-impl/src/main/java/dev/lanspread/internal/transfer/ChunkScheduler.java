@@ -64,6 +64,11 @@ final class ChunkScheduler {
    */
   ChunkScheduler(Collection<Part> parts, long chunkSize) {
     this.chunkSize = chunkSize;
+    add(parts);
+  }
+
+  /** Adds parts that turned out to be missing. */
+  void add(Collection<? extends Part> parts) {
     parts.forEach(part -> waiting.add(new Waiting(part, null)));
   }
 

@@ -17,8 +17,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The asking side of the wire protocol, one request per stream; blocks the calling thread.
@@ -46,41 +46,50 @@ final class ContentRequests {
   /**
    * Asks for a game's file list.
    *
+   * @param known fingerprint of a list that need not be sent again, null to get the whole list
+   * @param count how many files that list has
    * @throws DeclinedException if the source declines
    * @throws ProtocolException if the list is none that may be written
    */
-  static List<FileEntry> manifest(RequestStream stream, String game, String version)
+  static ListAnswer list(
+      RequestStream stream, String game, String version, @Nullable String known, int count)
       throws IOException {
-    FrameChannel channel = ask(stream, new GetManifest(game, version));
-    List<FileEntry> files = new ArrayList<>();
+    FrameChannel channel = ask(stream, new GetManifest(game, version, known));
+    ListReader reader = new ListReader(known);
     boolean last = false;
     while (!last) {
       Manifest page = answer(channel, Manifest.class, ProtocolLimits.PAGE);
-      if (files.size() + page.files().size() > ProtocolLimits.FILES) {
-        throw new ProtocolException("too many files");
-      }
-      if (page.files().isEmpty() && !page.last()) {
-        throw new ProtocolException("an empty page");
-      }
-      files.addAll(page.files());
+      reader.add(page);
       last = page.last();
     }
-    GameManifest.check(files);
-    return files;
+    return reader.answer(count);
   }
 
-  /** Fetches one part into its files. */
-  static void fetch(RequestStream stream, GameManifest manifest, Part part, Target target)
+  /**
+   * Fetches one part into its files.
+   *
+   * @param stamps what the source told of the files with its list, null if nothing
+   */
+  static void fetch(
+      RequestStream stream,
+      GameManifest manifest,
+      @Nullable Stamps stamps,
+      Part part,
+      Target target)
       throws IOException {
     if (part instanceof Part.Chunk chunk) {
-      fetchChunk(stream, manifest, chunk, target);
+      fetchChunk(stream, manifest, stamps, chunk, target);
     } else if (part instanceof Part.Batch batch) {
-      fetchBatch(stream, manifest, batch, target);
+      fetchBatch(stream, manifest, stamps, batch, target);
     }
   }
 
   private static void fetchChunk(
-      RequestStream stream, GameManifest manifest, Part.Chunk chunk, Target target)
+      RequestStream stream,
+      GameManifest manifest,
+      @Nullable Stamps stamps,
+      Part.Chunk chunk,
+      Target target)
       throws IOException {
     FileEntry file = manifest.files().get(chunk.file());
     FrameChannel channel =
@@ -91,7 +100,8 @@ final class ContentRequests {
                 manifest.version().value(),
                 file.path(),
                 chunk.offset(),
-                chunk.length()));
+                chunk.length(),
+                stamps == null ? null : stamps.of(List.of(chunk.file()))));
     requireLength(answer(channel, Content.class, ProtocolLimits.FRAME), chunk.length());
     try (FileChannel open = target.open(chunk.file())) {
       receive(channel.stream(), open, chunk.file(), chunk.offset(), chunk.length(), target);
@@ -100,12 +110,22 @@ final class ContentRequests {
   }
 
   private static void fetchBatch(
-      RequestStream stream, GameManifest manifest, Part.Batch batch, Target target)
+      RequestStream stream,
+      GameManifest manifest,
+      @Nullable Stamps stamps,
+      Part.Batch batch,
+      Target target)
       throws IOException {
     List<String> paths =
         batch.files().stream().map(file -> manifest.files().get(file).path()).toList();
     FrameChannel channel =
-        ask(stream, new GetBatch(manifest.game().value(), manifest.version().value(), paths));
+        ask(
+            stream,
+            new GetBatch(
+                manifest.game().value(),
+                manifest.version().value(),
+                paths,
+                stamps == null ? null : stamps.of(batch.files())));
     requireLength(answer(channel, Content.class, ProtocolLimits.FRAME), batch.bytes());
     for (int file : batch.files()) {
       long size = manifest.files().get(file).size();
@@ -145,7 +165,7 @@ final class ContentRequests {
       throws IOException {
     Message message = channel.receive(limit, STALL);
     if (message instanceof Declined declined) {
-      throw new DeclinedException(declined.reason());
+      throw new DeclinedException(declined);
     }
     if (!type.isInstance(message)) {
       throw new ProtocolException("unexpected " + message.getClass().getSimpleName());

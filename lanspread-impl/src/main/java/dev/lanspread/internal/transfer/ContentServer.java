@@ -3,6 +3,8 @@ package dev.lanspread.internal.transfer;
 import dev.lanspread.GameId;
 import dev.lanspread.PeerId;
 import dev.lanspread.internal.library.LocalGame;
+import dev.lanspread.internal.library.PackageListing;
+import dev.lanspread.internal.protocol.Blob;
 import dev.lanspread.internal.protocol.FileEntry;
 import dev.lanspread.internal.protocol.Message;
 import dev.lanspread.internal.protocol.Message.Content;
@@ -14,20 +16,15 @@ import dev.lanspread.internal.protocol.Message.Manifest;
 import dev.lanspread.internal.protocol.ProtocolLimits;
 import dev.lanspread.internal.session.FrameChannel;
 import dev.lanspread.internal.session.RequestHandler;
-import dev.lanspread.internal.store.SafePath;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,30 +46,8 @@ public final class ContentServer implements RequestHandler {
   /** Entries are at most about 1,100 bytes of JSON, so a page stays below 1 MiB. */
   private static final int FILES_PER_PAGE = 900;
 
-  /** Games whose list is kept by path; a list is new whenever the library took it anew. */
-  private static final int LISTINGS = 4;
-
   private final ServingGate gate;
   private final ServedLibrary library;
-  private final Map<GameId, Listing> listings =
-      new LinkedHashMap<>(2 * LISTINGS, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<GameId, Listing> eldest) {
-          return size() > LISTINGS;
-        }
-      };
-
-  /** A file list, and the same by path. */
-  private record Listing(List<FileEntry> files, Map<String, FileEntry> byPath) {
-
-    static Listing of(List<FileEntry> files) {
-      Map<String, FileEntry> byPath = new HashMap<>();
-      files.forEach(file -> byPath.put(file.path(), file));
-      return new Listing(files, byPath);
-    }
-  }
 
   /** Serves {@code library}, as far as {@code gate} allows. */
   public ContentServer(ServingGate gate, ServedLibrary library) {
@@ -84,12 +59,12 @@ public final class ContentServer implements RequestHandler {
   public void serve(PeerId peer, Message.Request request, FrameChannel channel) throws IOException {
     Optional<Declined.Reason> refusal = gate.refusal(request);
     if (refusal.isPresent()) {
-      decline(peer, request, channel, refusal.get());
+      decline(peer, request, channel, new Declined(refusal.get()));
       return;
     }
     LocalGame game = gate.find(request).orElseThrow(() -> new IOException("the game went away"));
-    if (request instanceof GetManifest) {
-      sendManifest(channel, library.files(game.state().id()));
+    if (request instanceof GetManifest list) {
+      sendList(list, game.state().id(), channel);
     } else if (request instanceof GetContent content) {
       serveContent(peer, content, game, channel);
     } else if (request instanceof GetBatch batch) {
@@ -99,95 +74,152 @@ public final class ContentServer implements RequestHandler {
 
   private void serveContent(PeerId peer, GetContent request, LocalGame game, FrameChannel channel)
       throws IOException {
-    FileEntry file = listed(game).get(request.path());
-    if (file == null || request.offset() + request.length() > file.size()) {
-      decline(peer, request, channel, Declined.Reason.NOT_LISTED);
+    List<ServedFile> files;
+    try {
+      files = find(game, List.of(request.path()), request.stamp());
+      if (request.offset() + request.length() > files.get(0).size()) {
+        throw new NotServedException(Declined.Reason.NOT_LISTED, request.path());
+      }
+      files.get(0).check();
+    } catch (NotServedException e) {
+      decline(peer, request, channel, e.declined());
       return;
     }
-    try (FileChannel open = open(game, file)) {
+    try (FileChannel open = files.get(0).open()) {
       channel.send(new Content(request.length()), SEND_STALL);
       if (request.length() > 0) {
         channel.stream().send(open, request.offset(), request.length(), SEND_STALL, bytes -> {});
       }
-    } catch (NoSuchFileException e) {
-      decline(peer, request, channel, Declined.Reason.FAILED);
-      return;
     }
-    requireUnchanged(request);
+    requireUnchanged(request, files);
   }
 
   private void serveBatch(PeerId peer, GetBatch request, LocalGame game, FrameChannel channel)
       throws IOException {
-    Map<String, FileEntry> listed = listed(game);
-    List<FileEntry> files = new ArrayList<>();
+    List<ServedFile> files;
     long total = 0;
-    for (String path : request.paths()) {
-      FileEntry file = path == null ? null : listed.get(path);
-      if (file == null || total + file.size() > ProtocolLimits.BATCH_BYTES) {
-        decline(peer, request, channel, Declined.Reason.NOT_LISTED);
-        return;
+    try {
+      files = find(game, request.paths(), request.stamps());
+      for (ServedFile file : files) {
+        if (file.size() > ProtocolLimits.BATCH_BYTES - total) {
+          throw new NotServedException(Declined.Reason.NOT_LISTED, file.path());
+        }
+        total += file.size();
+        file.check();
       }
-      total += file.size();
-      files.add(file);
+    } catch (NotServedException e) {
+      decline(peer, request, channel, e.declined());
+      return;
     }
     channel.send(new Content(total), SEND_STALL);
     BatchSender sender = new BatchSender(channel.stream(), total, SEND_STALL);
-    for (FileEntry file : files) {
-      try (FileChannel open = open(game, file)) {
+    for (ServedFile file : files) {
+      try (FileChannel open = file.open()) {
         sender.add(open, file.size());
       }
     }
     sender.flush();
-    requireUnchanged(request);
+    requireUnchanged(request, files);
   }
 
-  private Map<String, FileEntry> listed(LocalGame game) {
+  /** Finds listed files; those that are not in the list at hand may have come since. */
+  private List<ServedFile> find(LocalGame game, List<String> paths, @Nullable Blob stamps)
+      throws NotServedException {
     GameId id = game.state().id();
-    List<FileEntry> files = library.files(id);
-    synchronized (listings) {
-      Listing known = listings.get(id);
-      if (known == null || known.files() != files) {
-        known = Listing.of(files);
-        listings.put(id, known);
+    PackageListing listing = library.listing(id, PackageListing.Age.KNOWN);
+    boolean current = stamps != null;
+    for (int i = 0; i < paths.size() && current; i++) {
+      current = listing.find(paths.get(i)) != null;
+    }
+    if (!current) {
+      // Who names no stamp means the files of the latest list.
+      listing = library.listing(id, PackageListing.Age.RECENT);
+    }
+    long[] expected = stamps == null ? null : Stamps.values(stamps);
+    List<ServedFile> files = new ArrayList<>();
+    for (int i = 0; i < paths.size(); i++) {
+      PackageListing.Listed listed = listing.find(paths.get(i));
+      if (listed == null) {
+        throw new NotServedException(Declined.Reason.NOT_LISTED, paths.get(i));
       }
-      return known.byPath();
+      files.add(
+          expected == null
+              ? ServedFile.asListed(game.root(), listed)
+              : ServedFile.withStamp(game.root(), listed.entry().path(), expected[i]));
     }
-  }
-
-  private static FileChannel open(LocalGame game, FileEntry file) throws IOException {
-    Path root = game.root().path();
-    Path path = SafePath.resolve(root, file.path());
-    if (!RealFolders.leadTo(root, path)) {
-      throw new NoSuchFileException(file.path());
-    }
-    FileChannel open = FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-    if (open.size() != file.size()) {
-      open.close();
-      throw new IOException("a listed file changed its size: " + file.path());
-    }
-    return open;
+    return files;
   }
 
   /** What was sent counts only if the game is still the one that was asked for. */
-  private void requireUnchanged(Message.Request request) throws IOException {
+  private void requireUnchanged(Message.Request request, List<ServedFile> files)
+      throws IOException {
+    for (ServedFile file : files) {
+      if (!file.isUnchanged()) {
+        throw new IOException("a file changed while it was served: " + file.path());
+      }
+    }
     if (gate.refusal(request).isPresent()) {
       throw new IOException("the game changed while it was served");
     }
   }
 
-  private static void sendManifest(FrameChannel channel, List<FileEntry> files) throws IOException {
+  private void sendList(GetManifest request, GameId game, FrameChannel channel) throws IOException {
+    String known = request.known();
+    boolean confirms = known != null && !known.isEmpty();
+    PackageListing listing =
+        library.listing(game, confirms ? PackageListing.Age.NEW : PackageListing.Age.RECENT);
+    if (known == null) {
+      sendPages(channel, listing, FILES_PER_PAGE, true);
+    } else if (known.equals(listing.fingerprint())) {
+      sendPages(channel, listing, ProtocolLimits.STAMPS_PER_PAGE, false);
+    } else {
+      channel.send(new Manifest(true, List.of(), listing.fingerprint(), null, null), SEND_STALL);
+    }
+  }
+
+  private static void sendPages(
+      FrameChannel channel, PackageListing listing, int perPage, boolean withFiles)
+      throws IOException {
+    List<FileEntry> files = listing.entries();
     int from = 0;
     do {
-      int to = Math.min(files.size(), from + FILES_PER_PAGE);
-      channel.send(new Manifest(to == files.size(), files.subList(from, to)), SEND_STALL);
+      int to = Math.min(files.size(), from + perPage);
+      channel.send(
+          new Manifest(
+              to == files.size(),
+              withFiles ? files.subList(from, to) : List.of(),
+              from == 0 ? listing.fingerprint() : null,
+              stamps(listing, from, to),
+              executable(listing, from, to)),
+          SEND_STALL);
       from = to;
     } while (from < files.size());
   }
 
+  private static Blob stamps(PackageListing listing, int from, int to) {
+    ByteBuffer stamps = ByteBuffer.allocate((to - from) * ProtocolLimits.STAMP);
+    for (int place = from; place < to; place++) {
+      stamps.putLong(listing.stamp(place));
+    }
+    return Blob.of(stamps.array());
+  }
+
+  private static @Nullable Blob executable(PackageListing listing, int from, int to) {
+    BitSet executable = new BitSet();
+    for (int place = from; place < to; place++) {
+      executable.set(place - from, listing.isExecutable(place));
+    }
+    return executable.isEmpty() ? null : Blob.of(executable.toByteArray());
+  }
+
   private static void decline(
-      PeerId peer, Message.Request request, FrameChannel channel, Declined.Reason reason)
+      PeerId peer, Message.Request request, FrameChannel channel, Declined declined)
       throws IOException {
-    log.debug("game {}: request of peer {} declined: {}", request.game(), peer.shortForm(), reason);
-    channel.send(new Declined(reason), SEND_STALL);
+    log.debug(
+        "game {}: request of peer {} declined: {}",
+        request.game(),
+        peer.shortForm(),
+        declined.reason());
+    channel.send(declined, SEND_STALL);
   }
 }

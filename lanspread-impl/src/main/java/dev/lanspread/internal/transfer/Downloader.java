@@ -1,11 +1,14 @@
 package dev.lanspread.internal.transfer;
 
 import dev.lanspread.GameId;
+import dev.lanspread.GameVersion;
 import dev.lanspread.catalog.CatalogGame;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.LanspreadException;
 import dev.lanspread.error.StorageException;
 import dev.lanspread.event.PeerEvent;
 import dev.lanspread.event.TransferMode;
+import dev.lanspread.event.WarningCodes;
 import dev.lanspread.internal.concurrent.Workers;
 import dev.lanspread.internal.library.Eligible;
 import dev.lanspread.internal.operation.ActiveOperation;
@@ -23,6 +26,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -77,16 +81,24 @@ public final class Downloader {
       GameRoot root,
       List<FileEntry> replaced,
       Supplier<OptionalLong> unpackedBytes) {
-    ManifestAgreement agreement = new ManifestAgreement(sources, workers);
-    ManifestAgreement.Agreed agreed = agreement.agree(game, eligible, operation.cancellation());
-    events.accept(
-        new PeerEvent.GotGameFiles(
-            game.id(), eligible.version(), listed(agreed), sourcesOf(agreed)));
-    try {
-      return fetch(operation, agreement, agreed, root, replaced, unpackedBytes);
+    try (ListRequests lists = listsOf(game, eligible)) {
+      ManifestAgreement.Agreed agreed =
+          new ManifestAgreement(lists).agree(game, eligible, operation.cancellation());
+      events.accept(
+          new PeerEvent.GotGameFiles(
+              game.id(), eligible.version(), listed(agreed), sourcesOf(agreed)));
+      return fetch(operation, lists, agreed, root, replaced, unpackedBytes);
     } catch (IOException e) {
       throw RecordFailedException.toException(e, game.id(), root.path(), 0);
     }
+  }
+
+  /**
+   * Returns the files of a downloaded game that are missing or not as a download put them there;
+   * none if it came from elsewhere. Looks at every file, but reads none.
+   */
+  public List<String> damaged(GameId game, GameVersion version, GameRoot root) {
+    return new PackageRecord(state, game).damaged(version, root);
   }
 
   /**
@@ -101,8 +113,10 @@ public final class Downloader {
       GameRoot root,
       List<FileEntry> replaced,
       Cancellation cancel) {
-    ManifestAgreement.Agreed agreed =
-        new ManifestAgreement(sources, workers).agree(game, eligible, cancel);
+    ManifestAgreement.Agreed agreed;
+    try (ListRequests lists = listsOf(game, eligible)) {
+      agreed = new ManifestAgreement(lists).agree(game, eligible, cancel);
+    }
     GameManifest manifest = agreed.manifest();
     long missing = manifest.totalBytes() - PartialDownload.bytesHere(state, root, manifest);
     try {
@@ -113,6 +127,10 @@ public final class Downloader {
     }
   }
 
+  private ListRequests listsOf(CatalogGame game, Eligible eligible) {
+    return new ListRequests(sources, workers, game.id(), eligible.version().value());
+  }
+
   /** Finishes what a crash interrupted after the last byte of a download had come. */
   public void recover(GameId game, GameRoot root) throws IOException {
     PartialDownload.recover(state, root, game);
@@ -120,7 +138,7 @@ public final class Downloader {
 
   private long fetch(
       ActiveOperation operation,
-      ManifestAgreement agreement,
+      ListRequests lists,
       ManifestAgreement.Agreed agreed,
       GameRoot root,
       List<FileEntry> replaced,
@@ -131,6 +149,11 @@ public final class Downloader {
     PartialDownload partial = PartialDownload.open(state, root, manifest, obsolete);
     long total = manifest.totalBytes();
     long resumed = partial.haveBytes();
+    SetAside setAside = new SetAside(state, root, manifest.game());
+    tellSetAside(manifest.game(), setAside);
+    if (DurableFiles.freeBytes(root.path()) < total - resumed) {
+      setAside.removeAll();
+    }
     requireSpace(root, manifest, partial, unpackedBytes);
     operation.cancellation().check();
     partial.begin();
@@ -142,12 +165,11 @@ public final class Downloader {
     PackageDownload stage =
         new PackageDownload(
             new PackageDownload.Setup(
-                operation, manifest, partial, sources, agreement, workers, events, chunkSize),
-            agreed.holders());
+                operation, agreed, partial, sources, lists, workers, events, chunkSize));
     long fetched;
     try {
       fetched = stage.run();
-      partial.commit();
+      partial.commit(agreed.executable());
     } catch (IOException e) {
       StorageException failure = partial.storageFailure(e);
       keep(partial, failure);
@@ -157,6 +179,21 @@ public final class Downloader {
       throw e;
     }
     return fetched;
+  }
+
+  private void tellSetAside(GameId game, SetAside setAside) throws IOException {
+    long bytes = setAside.bytes();
+    if (bytes > 0) {
+      events.accept(
+          new PeerEvent.Warning(
+              WarningCodes.PARTIAL_DOWNLOAD_KEPT,
+              "the sources of game "
+                  + game
+                  + " have another list of files than before; "
+                  + bytes
+                  + " bytes that came earlier are kept for a week",
+              Map.of(Facts.GAME, game.value(), Facts.ACTUAL, Long.toString(bytes))));
+    }
   }
 
   /** Records what came, so that a later download continues there. */
@@ -221,7 +258,7 @@ public final class Downloader {
 
   private List<PeerEvent.Source> sourcesOf(ManifestAgreement.Agreed agreed) {
     return agreed.holders().stream()
-        .flatMap(holder -> sources.peer(holder).stream())
+        .flatMap(holder -> sources.peer(holder.peer()).stream())
         .map(peer -> new PeerEvent.Source(peer.id(), peer.address()))
         .toList();
   }

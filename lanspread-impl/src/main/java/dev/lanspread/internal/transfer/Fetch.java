@@ -6,6 +6,7 @@ import dev.lanspread.internal.session.RequestStream;
 import dev.lanspread.spi.transport.TransportException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Fetch implements Runnable {
 
   private final ChunkScheduler.Assignment assignment;
+  private final Giver giver;
   private final GameManifest manifest;
   private final Streams streams;
   private final Listener listener;
@@ -51,11 +53,19 @@ final class Fetch implements Runnable {
      *
      * @param message for the log
      * @param lasting whether asking this source again is useless
+     * @param path the file that it failed for, where the source says so
      */
-    record SourceFailed(String message, boolean lasting) implements Result {}
+    record SourceFailed(String message, boolean lasting, Optional<String> path) implements Result {}
 
-    /** The source took back what it had sent, or broke the protocol: nothing of it counts. */
-    record TakenBack(String message) implements Result {}
+    /** The source's file is no longer the one that it listed. */
+    record Changed() implements Result {}
+
+    /**
+     * The source took back what it had sent, or broke the protocol: nothing of it counts.
+     *
+     * @param broken whether it broke the protocol
+     */
+    record TakenBack(String message, boolean broken) implements Result {}
 
     /** A defect of this program, or an error of the JVM. */
     record Broken(Throwable cause) implements Result {}
@@ -66,10 +76,12 @@ final class Fetch implements Runnable {
 
   Fetch(
       ChunkScheduler.Assignment assignment,
+      Giver giver,
       GameManifest manifest,
       Streams streams,
       Listener listener) {
     this.assignment = assignment;
+    this.giver = giver;
     this.manifest = manifest;
     this.streams = streams;
     this.listener = listener;
@@ -77,6 +89,11 @@ final class Fetch implements Runnable {
 
   ChunkScheduler.Assignment assignment() {
     return assignment;
+  }
+
+  /** Returns its source, as it was when this began. */
+  Giver giver() {
+    return giver;
   }
 
   /** Returns the bytes that came since the last call. */
@@ -141,7 +158,7 @@ final class Fetch implements Runnable {
         return new Result.Abandoned();
       }
       try {
-        ContentRequests.fetch(open, manifest, assignment.part(), target);
+        ContentRequests.fetch(open, manifest, giver.stamps(), assignment.part(), target);
         return new Result.Done();
       } catch (TransportException | ProtocolException e) {
         open.distrust();
@@ -150,7 +167,9 @@ final class Fetch implements Runnable {
         detach();
       }
     } catch (DeclinedException e) {
-      return new Result.SourceFailed(String.valueOf(e.getMessage()), !e.isPassing());
+      return e.isChanged()
+          ? new Result.Changed()
+          : new Result.SourceFailed(String.valueOf(e.getMessage()), !e.isPassing(), e.path());
     } catch (TransportException | ProtocolException | LanspreadException e) {
       return isAbandoned() && !isReset(e) ? new Result.Abandoned() : failure(e);
     } catch (IOException e) {
@@ -161,8 +180,8 @@ final class Fetch implements Runnable {
   private static Result failure(Exception e) {
     String message = String.valueOf(e.getMessage());
     return isReset(e) || e instanceof ProtocolException
-        ? new Result.TakenBack(message)
-        : new Result.SourceFailed(message, false);
+        ? new Result.TakenBack(message, e instanceof ProtocolException)
+        : new Result.SourceFailed(message, false, Optional.empty());
   }
 
   /** A source that ends a stream by force may have sent what changed under its hands. */

@@ -52,6 +52,9 @@ record GameManifest(GameId game, GameVersion version, List<FileEntry> files) {
       for (int i = key.indexOf('/'); i >= 0; i = key.indexOf('/', i + 1)) {
         folders.add(key.substring(0, i));
       }
+      if (folders.size() > ProtocolLimits.FOLDERS) {
+        throw new ProtocolException("more than " + ProtocolLimits.FOLDERS + " folders");
+      }
       sentinel |= isSentinel(file);
       if (file.size() > Long.MAX_VALUE - total) {
         throw new ProtocolException("the sizes add up to more than a disk can hold");

@@ -17,6 +17,10 @@ final class HaveMap {
     this.complete = new BitSet(manifest.files().size());
   }
 
+  GameManifest manifest() {
+    return manifest;
+  }
+
   HaveMap copy() {
     HaveMap copy = new HaveMap(manifest);
     copy.complete.or(complete);
@@ -49,16 +53,20 @@ final class HaveMap {
 
   /** Takes {@code [start, end)} of a file out again. */
   void forget(int file, long start, long end) {
-    ByteRanges ranges = new ByteRanges();
-    if (complete.get(file)) {
-      ranges.add(0, sizeOf(file));
-    } else {
-      ranges = started.getOrDefault(file, ranges);
-    }
+    List<ByteRanges.Range> before = ranges(file);
     forget(file);
-    for (ByteRanges.Range range : ranges.ranges()) {
+    for (ByteRanges.Range range : before) {
       addNonEmpty(file, range.start(), Math.min(range.end(), start));
       addNonEmpty(file, Math.max(range.start(), end), range.end());
+    }
+  }
+
+  /** Takes a part out again. */
+  void forget(Part part) {
+    if (part instanceof Part.Chunk chunk) {
+      forget(chunk.file(), chunk.offset(), chunk.offset() + chunk.length());
+    } else if (part instanceof Part.Batch batch) {
+      batch.files().forEach(this::forget);
     }
   }
 
@@ -78,6 +86,41 @@ final class HaveMap {
     if (ranges.covers(0, sizeOf(file))) {
       setComplete(file);
     }
+  }
+
+  /** Adds what was written: {@code [start, end)}, or an empty file by {@code 0, 0}. */
+  void addWritten(int file, long start, long end) {
+    if (sizeOf(file) == 0) {
+      setComplete(file);
+    } else {
+      add(file, start, end);
+    }
+  }
+
+  /** Adds what is here of a file to another map of the same list. */
+  void copy(int file, HaveMap to) {
+    if (complete.get(file)) {
+      to.setComplete(file);
+    } else {
+      ranges(file).forEach(range -> to.add(file, range.start(), range.end()));
+    }
+  }
+
+  /** Returns the files of which anything is there, in order. */
+  List<Integer> touched() {
+    BitSet files = complete();
+    started.keySet().forEach(files::set);
+    return files.stream().boxed().toList();
+  }
+
+  /** Returns the bytes of a file that are there; none of an empty one. */
+  List<ByteRanges.Range> ranges(int file) {
+    ByteRanges whole = new ByteRanges();
+    if (complete.get(file)) {
+      whole.add(0, sizeOf(file));
+      return whole.ranges();
+    }
+    return started.getOrDefault(file, whole).ranges();
   }
 
   /** Returns what is missing of {@code [start, end)} of a file. */

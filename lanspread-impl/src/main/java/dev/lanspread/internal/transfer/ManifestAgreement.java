@@ -1,55 +1,64 @@
 package dev.lanspread.internal.transfer;
 
 import dev.lanspread.GameId;
+import dev.lanspread.GameVersion;
 import dev.lanspread.PeerId;
 import dev.lanspread.catalog.CatalogGame;
 import dev.lanspread.error.ErrorCode;
 import dev.lanspread.error.Facts;
 import dev.lanspread.error.LanspreadException;
 import dev.lanspread.error.TransferException;
-import dev.lanspread.internal.concurrent.Workers;
 import dev.lanspread.internal.library.Agreement;
 import dev.lanspread.internal.library.Eligible;
 import dev.lanspread.internal.operation.Cancellation;
-import dev.lanspread.internal.protocol.FileEntry;
-import dev.lanspread.internal.session.RequestStream;
-import dev.lanspread.internal.store.PackageNames;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The first stage of a download: every eligible source is asked for its list, and one list wins.
+ * The first stage of a download: every eligible source is asked for the fingerprint of its list,
+ * one list wins, and only that one is fetched.
  */
 final class ManifestAgreement {
 
   private static final Logger log = LoggerFactory.getLogger(ManifestAgreement.class);
 
-  /** Longest wait for all lists; a source that takes longer has no vote. */
-  private static final long PATIENCE_SECONDS = 12;
+  /** Fingerprint of no list: it asks for the fingerprint alone. */
+  private static final String NO_LIST = "";
 
-  private static final long CANCEL_CHECK_MILLIS = 200;
+  /** Longest wait for all votes; a source that takes longer has none. */
+  private static final Duration PATIENCE = Duration.ofSeconds(12);
 
-  private final SourcePool sources;
-  private final Workers workers;
+  /** How long the others are waited for once they cannot change the outcome any more. */
+  private static final Duration GRACE = Duration.ofMillis(250);
 
-  ManifestAgreement(SourcePool sources, Workers workers) {
-    this.sources = sources;
-    this.workers = workers;
+  private final ListRequests requests;
+
+  ManifestAgreement(ListRequests requests) {
+    this.requests = requests;
   }
 
   /**
    * The list that won.
    *
    * @param manifest what to fetch
+   * @param fingerprint of its list
+   * @param executable files that may be run where it comes from
    * @param holders who holds exactly it; at least one
    */
-  record Agreed(GameManifest manifest, List<PeerId> holders) {}
+  record Agreed(GameManifest manifest, String fingerprint, BitSet executable, List<Giver> holders) {
+    Agreed {
+      holders = List.copyOf(holders);
+    }
+  }
 
   /**
    * Blocks until the sources agreed.
@@ -67,71 +76,141 @@ final class ManifestAgreement {
           Map.of(Facts.GAME, game.id().value(), Facts.EXPECTED, game.manifest().get()),
           false);
     }
-    Map<PeerId, List<FileEntry>> lists = ask(game.id(), eligible, cancellation);
-    if (lists.isEmpty()) {
-      throw new TransferException(
-          ErrorCode.SOURCES_LOST,
-          "no source answered with its file list of game " + game.id(),
-          Map.of(Facts.GAME, game.id().value()));
-    }
-    Agreement agreement = Agreement.of(lists);
-    if (agreement instanceof Agreement.Agreed agreed) {
-      return new Agreed(
-          new GameManifest(game.id(), eligible.version(), agreed.files()), agreed.holders());
+    Map<PeerId, ListAnswer> answers = new HashMap<>(vote(eligible, cancellation));
+    while (!answers.isEmpty()) {
+      Agreement agreement = Agreement.of(fingerprints(answers));
+      if (!(agreement instanceof Agreement.Agreed agreed)) {
+        throw ambiguous(game.id(), answers.size());
+      }
+      Optional<Agreed> list = fetch(game.id(), eligible.version(), agreed, answers, cancellation);
+      if (list.isPresent()) {
+        return list.get();
+      }
+      // Whoever votes for a list and does not give it has no say.
+      agreed.holders().forEach(answers::remove);
     }
     throw new TransferException(
-        ErrorCode.AMBIGUOUS_METADATA,
-        "the sources disagree on the files of game " + game.id(),
-        Map.of(Facts.GAME, game.id().value(), Facts.SOURCES, Integer.toString(lists.size())));
+        ErrorCode.SOURCES_LOST,
+        "no source answered with its file list of game " + game.id(),
+        Map.of(Facts.GAME, game.id().value()));
   }
 
-  private Map<PeerId, List<FileEntry>> ask(
-      GameId game, Eligible eligible, Cancellation cancellation) {
-    Map<PeerId, List<FileEntry>> lists = new ConcurrentHashMap<>();
-    CountDownLatch answers = new CountDownLatch(eligible.peers().size());
-    for (PeerId peer : eligible.peers()) {
-      boolean started =
-          workers.start(
-              "list-" + game.key() + "-" + peer.shortForm(),
-              () -> {
-                try {
-                  lists.put(peer, fetch(peer, game, eligible.version().value()));
-                } catch (IOException | LanspreadException e) {
-                  log.info(
-                      "game {}: no list from peer {}: {}", game, peer.shortForm(), e.getMessage());
-                } finally {
-                  answers.countDown();
-                }
-              });
-      if (!started) {
-        answers.countDown();
+  private Map<PeerId, ListAnswer> vote(Eligible eligible, Cancellation cancellation) {
+    List<PeerId> peers = eligible.peers();
+    // A lone source needs no vote.
+    String known = peers.size() == 1 ? null : NO_LIST;
+    return requests.askAll(
+        peers,
+        known,
+        0,
+        new ListRequests.Waiting(
+            PATIENCE,
+            GRACE,
+            answers -> Agreement.isCertain(fingerprints(answers), peers.size() - answers.size())),
+        cancellation);
+  }
+
+  private Optional<Agreed> fetch(
+      GameId game,
+      GameVersion version,
+      Agreement.Agreed agreed,
+      Map<PeerId, ListAnswer> votes,
+      Cancellation cancellation) {
+    Optional<ListAnswer.Whole> list = list(game, agreed, votes, cancellation);
+    if (list.isEmpty()) {
+      return Optional.empty();
+    }
+    int count = list.get().files().size();
+    Map<PeerId, Giver> givers = new LinkedHashMap<>();
+    List<PeerId> untold = new ArrayList<>();
+    for (PeerId holder : agreed.holders()) {
+      if (votes.get(holder) instanceof ListAnswer.Whole whole) {
+        givers.put(holder, new Giver(holder, whole.stamps()));
+      } else {
+        untold.add(holder);
       }
     }
-    await(answers, cancellation);
-    return Map.copyOf(lists);
+    Map<PeerId, ListAnswer> stamps =
+        requests.askAll(
+            untold,
+            agreed.list(),
+            count,
+            new ListRequests.Waiting(PATIENCE, GRACE, answers -> false),
+            cancellation);
+    stamps.forEach(
+        (peer, answer) -> {
+          if (answer instanceof ListAnswer.Same same) {
+            givers.put(peer, new Giver(peer, same.stamps()));
+          }
+        });
+    List<Giver> holders =
+        agreed.holders().stream()
+            .flatMap(id -> Optional.ofNullable(givers.get(id)).stream())
+            .toList();
+    return Optional.of(
+        new Agreed(
+            new GameManifest(game, version, list.get().files()),
+            agreed.list(),
+            executable(list.get()),
+            holders));
   }
 
-  /** Asks one peer for its list, and leaves out what counts for nobody. */
-  List<FileEntry> fetch(PeerId peer, GameId game, String version) throws IOException {
-    try (RequestStream stream = sources.open(peer)) {
-      return ContentRequests.manifest(stream, game.value(), version).stream()
-          .filter(file -> !PackageNames.isIgnored(file.path()))
-          .toList();
+  private static BitSet executable(ListAnswer.Whole list) {
+    Stamps stamps = list.stamps();
+    return stamps == null ? new BitSet() : stamps.executable();
+  }
+
+  /** Gets the list from the first holder that gives what it voted for. */
+  private Optional<ListAnswer.Whole> list(
+      GameId game,
+      Agreement.Agreed agreed,
+      Map<PeerId, ListAnswer> votes,
+      Cancellation cancellation) {
+    for (PeerId holder : agreed.holders()) {
+      if (votes.get(holder) instanceof ListAnswer.Whole whole) {
+        return Optional.of(whole);
+      }
     }
-  }
-
-  private static void await(CountDownLatch answers, Cancellation cancellation) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    Cancellation.Registration closing = cancellation.onCancel(requests::close);
     try {
-      while (!answers.await(CANCEL_CHECK_MILLIS, TimeUnit.MILLISECONDS)) {
-        cancellation.check();
-        if (System.nanoTime() - end >= 0) {
-          return;
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw cancellation.exception();
+      return listOfOne(game, agreed, votes, cancellation);
+    } finally {
+      closing.close();
     }
+  }
+
+  private Optional<ListAnswer.Whole> listOfOne(
+      GameId game,
+      Agreement.Agreed agreed,
+      Map<PeerId, ListAnswer> votes,
+      Cancellation cancellation) {
+    for (PeerId holder : agreed.holders()) {
+      cancellation.check();
+      try {
+        ListAnswer answer = requests.ask(holder, null, 0);
+        if (answer instanceof ListAnswer.Whole whole && whole.fingerprint().equals(agreed.list())) {
+          votes.put(holder, whole);
+          return Optional.of(whole);
+        }
+        log.info("game {}: peer {} gives another list", game, holder.shortForm());
+      } catch (IOException | LanspreadException e) {
+        log.info("game {}: no list from peer {}: {}", game, holder.shortForm(), e.getMessage());
+      }
+    }
+    cancellation.check();
+    return Optional.empty();
+  }
+
+  private static Map<PeerId, String> fingerprints(Map<PeerId, ListAnswer> answers) {
+    Map<PeerId, String> fingerprints = new HashMap<>();
+    answers.forEach((peer, answer) -> fingerprints.put(peer, answer.fingerprint()));
+    return fingerprints;
+  }
+
+  private static TransferException ambiguous(GameId game, int sources) {
+    return new TransferException(
+        ErrorCode.AMBIGUOUS_METADATA,
+        "the sources disagree on the files of game " + game,
+        Map.of(Facts.GAME, game.value(), Facts.SOURCES, Integer.toString(sources)));
   }
 }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,9 +42,9 @@ final class PackageDownload {
   private static final Duration FLUSH_EVERY = Duration.ofSeconds(1);
 
   /**
-   * How long a download without a byte waits for a source to come back. It outlasts a network that
-   * is gone for 20 s; from the loss of the only source to the failure 30 s are allowed, and a busy
-   * disk may take some of them to record what came.
+   * How long a download that keeps no more bytes waits for a source to come back. It outlasts a
+   * network that is gone for 20 s; from the loss of the only source to the failure 30 s are
+   * allowed, and a busy disk may take some of them to record what came.
    */
   private static final Duration PATIENCE = Duration.ofSeconds(26);
 
@@ -56,14 +57,16 @@ final class PackageDownload {
   private final SourcePool sources;
   private final Workers workers;
   private final Consumer<PeerEvent> events;
+  private final PartPlanner planner;
   private final ChunkScheduler scheduler;
   private final SourceRoster roster;
+  private final Confirmation confirmation;
   private final ChunkEvents chunks;
   private final BlockingQueue<Mail> mailbox = new LinkedBlockingQueue<>();
   private final Map<Long, Fetch> running = new HashMap<>();
   private volatile boolean stopping;
-  private long fetched;
-  private long lastByte;
+  private long mostKept;
+  private long lastGrowth;
   private long lastTick;
   private long lastRecruit;
   private long lastFlush;
@@ -82,56 +85,106 @@ final class PackageDownload {
    */
   record Setup(
       ActiveOperation operation,
-      GameManifest manifest,
+      ManifestAgreement.Agreed agreed,
       PartialDownload partial,
       SourcePool sources,
-      ManifestAgreement agreement,
+      ListRequests lists,
       Workers workers,
       Consumer<PeerEvent> events,
       long chunkSize) {}
 
-  PackageDownload(Setup setup, List<PeerId> holders) {
+  PackageDownload(Setup setup) {
     this.operation = setup.operation();
-    this.manifest = setup.manifest();
+    this.manifest = setup.agreed().manifest();
     this.partial = setup.partial();
     this.sources = setup.sources();
     this.workers = setup.workers();
     this.events = setup.events();
-    PartPlanner planner = new PartPlanner(manifest, setup.chunkSize());
+    this.planner = new PartPlanner(manifest, setup.chunkSize());
+    setup.agreed().holders().forEach(partial::reconcile);
     this.scheduler = new ChunkScheduler(planner.missing(partial.have()), setup.chunkSize());
     this.roster = new SourceRoster(setup, scheduler, task -> mailbox.add(task::run));
+    this.confirmation = new Confirmation(setup, roster);
     this.chunks = new ChunkEvents(manifest, setup.chunkSize(), partial);
-    holders.forEach(scheduler::addSource);
+    setup.agreed().holders().forEach(roster::admit);
   }
 
   /**
-   * Blocks until everything is on disk.
+   * Blocks until everything is on disk, and every source that is still there has said that what it
+   * gave came from files that did not change.
    *
-   * @return bytes that came in this operation
+   * @return bytes that came in this operation and were kept
    * @throws TransferException {@code SOURCES_LOST} if no source is left for some part
    * @throws IOException if the disk fails
    */
   long run() throws IOException {
     Cancellation cancellation = operation.cancellation();
     Cancellation.Registration wakeUp = cancellation.onCancel(() -> mailbox.add(() -> {}));
+    long before = partial.haveBytes();
     try {
-      lastByte = System.nanoTime();
-      lastTick = lastByte;
-      lastRecruit = lastByte;
-      lastFlush = lastByte;
-      while (!scheduler.isFinished()) {
-        cancellation.check();
-        startParts();
-        awaitMail();
-        tickIfDue(System.nanoTime());
-      }
+      mostKept = before;
+      lastGrowth = System.nanoTime();
+      lastTick = lastGrowth;
+      lastRecruit = lastGrowth;
+      lastFlush = lastGrowth;
+      do {
+        while (!scheduler.isFinished()) {
+          cancellation.check();
+          startParts();
+          awaitMail();
+          admitNewcomers();
+          if (roster.isUseless()) {
+            throw sourcesLost();
+          }
+          tickIfDue(System.nanoTime());
+        }
+      } while (!isConfirmed());
     } finally {
       wakeUp.close();
       stopping = true;
       running.values().forEach(Fetch::abandon);
       awaitEnds();
     }
-    return fetched;
+    return partial.haveBytes() - before;
+  }
+
+  /** A source that comes, or comes back, must have nothing under way that belongs to its past. */
+  private void admitNewcomers() {
+    for (Giver giver : roster.newcomers(this::isIdle)) {
+      fetchAgain(giver.peer(), partial.reconcile(giver));
+      roster.admit(giver);
+    }
+  }
+
+  private boolean isIdle(PeerId source) {
+    return running.values().stream().noneMatch(f -> f.assignment().source().equals(source));
+  }
+
+  private void fetchAgain(PeerId source, List<Part.Chunk> lost) {
+    if (lost.isEmpty()) {
+      return;
+    }
+    log.info(
+        "game {}: peer {} changed {}; what it gave of that is fetched again",
+        manifest.game(),
+        source.shortForm(),
+        manifest.files().get(lost.get(0).file()).path());
+    List<Part> parts = planner.cut(lost);
+    for (Part part : parts) {
+      chunks.came(part, source, -part.bytes());
+    }
+    operation.meter().add(-bytesOf(parts), System.nanoTime());
+    scheduler.add(parts);
+  }
+
+  /**
+   * Asks every source whether its files are still those that it gave, and takes out what is not
+   * vouched for; returns whether nothing had to be.
+   */
+  private boolean isConfirmed() {
+    confirmation.run(this::fetchAgain);
+    lastGrowth = System.nanoTime();
+    return scheduler.isFinished();
   }
 
   private void startParts() {
@@ -146,7 +199,9 @@ final class PackageDownload {
     chunks.started(assignment.part());
     PeerId source = assignment.source();
     roster.using(source);
-    Fetch fetch = new Fetch(assignment, manifest, () -> sources.open(source), new FetchEvents());
+    Giver giver = roster.giver(source);
+    Fetch fetch =
+        new Fetch(assignment, giver, manifest, () -> sources.open(source), new FetchEvents(giver));
     running.put(assignment.id(), fetch);
     boolean started =
         workers.start("fetch-" + manifest.game().key() + "-" + source.shortForm(), fetch);
@@ -185,7 +240,12 @@ final class PackageDownload {
       lastFlush = now;
       isFlushing = workers.start("journal-" + manifest.game().key(), this::flush);
     }
-    if (now - lastByte > PATIENCE.toNanos()) {
+    long kept = partial.haveBytes();
+    if (kept > mostKept) {
+      mostKept = kept;
+      lastGrowth = now;
+    }
+    if (now - lastGrowth > PATIENCE.toNanos()) {
       throw sourcesLost();
     }
   }
@@ -223,8 +283,6 @@ final class PackageDownload {
   private long takeNews(Fetch fetch, long now) {
     long bytes = fetch.takeReceived();
     if (bytes > 0) {
-      lastByte = now;
-      fetched += bytes;
       operation.meter().add(bytes, now);
       scheduler.progress(fetch.assignment().id(), bytes);
       chunks.came(fetch.assignment().part(), fetch.assignment().source(), bytes);
@@ -257,8 +315,9 @@ final class PackageDownload {
     ChunkScheduler.Assignment assignment = fetch.assignment();
     running.remove(assignment.id());
     if (result instanceof Fetch.Result.TakenBack) {
-      partial.forget(assignment.part());
-      chunks.came(assignment.part(), assignment.source(), -fetch.taken());
+      takeOut(fetch);
+    } else if (result instanceof Fetch.Result.Done) {
+      partial.settle(fetch.giver(), assignment.part());
     }
     if (assignment.part() instanceof Part.Batch batch) {
       tellFiles(batch, assignment.source());
@@ -281,7 +340,17 @@ final class PackageDownload {
             .ifPresent(events);
       }
     } else if (result instanceof Fetch.Result.TakenBack failed) {
-      sourceFailed(assignment, left, new Fetch.Result.SourceFailed(failed.message(), false), now);
+      // A stream that is reset before the first byte is that of a source with too much to do.
+      boolean counts = failed.broken() || fetch.taken() > 0;
+      boolean lasting = counts && !roster.countChange(assignment.source());
+      sourceFailed(
+          assignment,
+          left,
+          new Fetch.Result.SourceFailed(failed.message(), lasting, Optional.empty()),
+          now);
+    } else if (result instanceof Fetch.Result.Changed) {
+      scheduler.failed(assignment.id(), left, now);
+      changed(assignment.source());
     } else if (result instanceof Fetch.Result.SourceFailed failed) {
       sourceFailed(assignment, left, failed, now);
     } else {
@@ -289,6 +358,21 @@ final class PackageDownload {
         chunks.gave(chunk, assignment.source());
       }
       scheduler.moved(assignment.id(), left);
+    }
+  }
+
+  private void takeOut(Fetch fetch) {
+    partial.forget(fetch.assignment().part());
+    chunks.came(fetch.assignment().part(), fetch.assignment().source(), -fetch.taken());
+    operation.meter().add(-fetch.taken(), System.nanoTime());
+  }
+
+  private void changed(PeerId source) {
+    roster.changed(source);
+    for (Fetch fetch : List.copyOf(running.values())) {
+      if (fetch.assignment().source().equals(source)) {
+        fetch.abandon();
+      }
     }
   }
 
@@ -312,9 +396,6 @@ final class PackageDownload {
       long now) {
     scheduler.failed(assignment.id(), left, now);
     roster.failed(assignment.source(), failed);
-    if (failed.lasting() && roster.isEmpty()) {
-      throw sourcesLost();
-    }
   }
 
   /** Waits until no fetching thread can touch the files any more. */
@@ -342,13 +423,21 @@ final class PackageDownload {
   }
 
   private TransferException sourcesLost() {
+    String path = roster.failedPath();
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put(Facts.GAME, manifest.game().value());
+    facts.put(Facts.EXPECTED, Long.toString(manifest.totalBytes()));
+    facts.put(Facts.ACTUAL, Long.toString(partial.haveBytes()));
+    if (path != null) {
+      facts.put(Facts.PATH, path);
+    }
     return new TransferException(
         ErrorCode.SOURCES_LOST,
-        "no source is left for game " + manifest.game() + "; what came is kept for a later try",
-        Map.of(
-            Facts.GAME, manifest.game().value(),
-            Facts.EXPECTED, Long.toString(manifest.totalBytes()),
-            Facts.ACTUAL, Long.toString(partial.haveBytes())));
+        "no source is left for game "
+            + manifest.game()
+            + (path == null ? "" : ", as \"" + path + "\" could not be read there")
+            + "; what came is kept for a later try",
+        facts);
   }
 
   private static long bytesOf(List<Part> parts) {
@@ -357,6 +446,12 @@ final class PackageDownload {
 
   /** Brings what a fetching thread reports to the owner. */
   private final class FetchEvents implements Fetch.Listener {
+
+    private final Giver giver;
+
+    FetchEvents(Giver giver) {
+      this.giver = giver;
+    }
 
     @Override
     public FileChannel open(int file) throws IOException {
@@ -369,7 +464,7 @@ final class PackageDownload {
 
     @Override
     public void wrote(int file, long start, long end) {
-      partial.wrote(file, start, end);
+      partial.wrote(giver, file, start, end);
     }
 
     @Override

@@ -50,6 +50,20 @@ final class PartPlanner {
     return parts;
   }
 
+  /** Cuts what was lost again into parts. */
+  List<Part> cut(List<Part.Chunk> lost) {
+    List<Part> parts = new ArrayList<>();
+    for (Part.Chunk range : lost) {
+      long end = range.offset() + range.length();
+      for (long start = range.offset(); start < end; ) {
+        long next = Math.min(end, (start / chunkSize + 1) * chunkSize);
+        parts.add(new Part.Chunk(range.file(), start, next - start));
+        start = next;
+      }
+    }
+    return parts;
+  }
+
   private void addChunks(List<Part> parts, HaveMap have, int file) {
     long size = manifest.files().get(file).size();
     for (long start = 0; start < size; start += chunkSize) {

@@ -1,7 +1,10 @@
 package dev.lanspread.internal.transfer;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.lanspread.GameId;
 import dev.lanspread.GameVersion;
+import dev.lanspread.PeerId;
 import dev.lanspread.error.ErrorCode;
 import dev.lanspread.error.Facts;
 import dev.lanspread.error.StorageException;
@@ -19,13 +22,22 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The files of an unfinished download: kept in {@code .lanspread.partial} of the game root, so that
@@ -37,11 +49,21 @@ import java.util.Set;
  */
 final class PartialDownload {
 
+  private static final int TOKEN_LENGTH = 32;
+
+  private static final Logger log = LoggerFactory.getLogger(PartialDownload.class);
+
   private final GameRoot root;
   private final DownloadJournal journal;
   private final PackageRecord record;
+  private final SetAside setAside;
   private final DownloadJournal.Plan plan;
   private final GameManifest manifest;
+  private final Provenance provenance;
+
+  /** Files that are in the game root already, just as an earlier download put them there. */
+  private final BitSet inPlace = new BitSet();
+
   private final Set<Integer> dirty = new HashSet<>();
   private final Object flushing = new Object();
   private HaveMap have;
@@ -49,17 +71,19 @@ final class PartialDownload {
   private boolean forceFailed;
 
   private PartialDownload(
-      StateDirectory state, GameRoot root, DownloadJournal.Plan plan, HaveMap have) {
+      StateDirectory state, GameRoot root, DownloadJournal.Plan plan, DownloadJournal.Have have) {
     this.root = root;
     this.journal = new DownloadJournal(state, plan.manifest().game());
     this.record = new PackageRecord(state, plan.manifest().game());
+    this.setAside = new SetAside(state, root, plan.manifest().game());
     this.plan = plan;
     this.manifest = plan.manifest();
-    this.have = have;
+    this.have = have.have();
+    this.provenance = have.provenance();
   }
 
   /**
-   * Continues what an earlier download of the same list left, or starts anew.
+   * Continues what an earlier download of the same list left in this game root, or starts anew.
    *
    * @param obsolete files of the version before that go once this one is complete
    */
@@ -67,46 +91,120 @@ final class PartialDownload {
       StateDirectory state, GameRoot root, GameManifest manifest, List<String> obsolete)
       throws IOException {
     DownloadJournal journal = new DownloadJournal(state, manifest.game());
-    Optional<DownloadJournal.Plan> before = journal.readPlan();
-    if (before.isPresent() && before.get().manifest().equals(manifest)) {
-      // Not committing any more: what is missing has to come first.
-      DownloadJournal.Plan again =
-          new DownloadJournal.Plan(manifest, before.get().obsolete(), false);
-      PartialDownload partial = new PartialDownload(state, root, again, journal.readHave(manifest));
-      partial.forgetWhatIsNotThere();
-      return partial;
+    Optional<DownloadJournal.Plan> before =
+        journal.readPlan().filter(plan -> plan.tree().root().equals(root.name()));
+    if (before.isPresent()
+        && before.get().manifest().equals(manifest)
+        && owns(before.get(), root)) {
+      return continued(state, root, journal, before.get().obsolete());
     }
     // Files of a version whose update never finished are still to be removed.
     Set<String> all = new LinkedHashSet<>(obsolete);
     before.ifPresent(plan -> all.addAll(plan.obsolete()));
+    SetAside setAside = new SetAside(state, root, manifest.game());
+    if (before.isPresent() && owns(before.get(), root)) {
+      setAside.put(before.get());
+    }
     journal.delete();
     DurableFiles.deleteTree(root.partial());
-    DownloadJournal.Plan plan = new DownloadJournal.Plan(manifest, List.copyOf(all), false);
-    return new PartialDownload(state, root, plan, new HaveMap(manifest));
+    if (setAside.bringBack(manifest)) {
+      return continued(state, root, journal, all);
+    }
+    setAside.removeOld();
+    DownloadJournal.Plan plan =
+        new DownloadJournal.Plan(manifest, newTree(root), List.copyOf(all), false);
+    PartialDownload partial =
+        new PartialDownload(
+            state,
+            root,
+            plan,
+            new DownloadJournal.Have(new HaveMap(manifest), new Provenance(manifest)));
+    partial.takeWhatIsInPlace();
+    return partial;
   }
 
-  /** Returns how much of a list an earlier download left on disk; changes nothing. */
+  private static PartialDownload continued(
+      StateDirectory state, GameRoot root, DownloadJournal journal, Collection<String> obsolete)
+      throws IOException {
+    DownloadJournal.Plan plan =
+        journal.readPlan().orElseThrow(() -> new IOException("the journal went away"));
+    // Not committing any more: what is missing has to come first.
+    DownloadJournal.Plan again =
+        new DownloadJournal.Plan(plan.manifest(), plan.tree(), List.copyOf(obsolete), false);
+    PartialDownload partial = new PartialDownload(state, root, again, journal.readHave(again));
+    partial.forgetWhatIsNotThere();
+    partial.takeWhatIsInPlace();
+    return partial;
+  }
+
+  /** Returns how much of a list earlier downloads left on disk; changes nothing. */
   static long bytesHere(StateDirectory state, GameRoot root, GameManifest manifest) {
     DownloadJournal journal = new DownloadJournal(state, manifest.game());
-    return journal
-        .readPlan()
-        .filter(plan -> plan.manifest().equals(manifest))
-        .map(plan -> new PartialDownload(state, root, plan, journal.readHave(manifest)))
-        .map(partial -> partial.whatIsThere().bytes())
-        .orElse(0L);
+    Optional<DownloadJournal.Plan> before =
+        journal
+            .readPlan()
+            .filter(plan -> plan.manifest().equals(manifest))
+            .filter(plan -> plan.tree().root().equals(root.name()) && owns(plan, root));
+    DownloadJournal.Plan plan =
+        before.orElseGet(() -> new DownloadJournal.Plan(manifest, newTree(root), List.of(), false));
+    PartialDownload partial = new PartialDownload(state, root, plan, journal.readHave(plan));
+    partial.have = partial.whatIsThere();
+    partial.takeWhatIsInPlace();
+    return partial.haveBytes();
   }
 
   /**
-   * Finishes what a crash interrupted after the last byte had come; else changes nothing.
+   * Finishes what a crash interrupted after the last byte had come; else changes nothing. Does
+   * nothing while the folder of the games is away.
    *
    * @throws IOException if the disk refuses, or somebody took a file away meanwhile: then a later
    *     download fetches what is missing
    */
   static void recover(StateDirectory state, GameRoot root, GameId game) throws IOException {
-    Optional<DownloadJournal.Plan> plan = new DownloadJournal(state, game).readPlan();
-    if (plan.isPresent() && plan.get().committing()) {
-      new PartialDownload(state, root, plan.get(), new HaveMap(plan.get().manifest())).putInPlace();
+    Optional<DownloadJournal.Plan> plan =
+        new DownloadJournal(state, game)
+            .readPlan()
+            .filter(DownloadJournal.Plan::committing)
+            .filter(written -> written.tree().root().equals(root.name()));
+    if (plan.isEmpty() || !Files.isDirectory(root.path())) {
+      return;
     }
+    HaveMap nothing = new HaveMap(plan.get().manifest());
+    PartialDownload partial =
+        new PartialDownload(
+            state,
+            root,
+            plan.get(),
+            new DownloadJournal.Have(nothing, new Provenance(plan.get().manifest())));
+    if (owns(plan.get(), root)) {
+      partial.putInPlace();
+    } else if (partial.placement().isInPlace()) {
+      partial.clean();
+    }
+  }
+
+  /** Tells whether the partial tree is the one that the plan was written for. */
+  private static boolean owns(DownloadJournal.Plan plan, GameRoot root) {
+    return owns(plan, root.partial());
+  }
+
+  /** Tells whether a partial tree is the one that the plan was written for. */
+  static boolean owns(DownloadJournal.Plan plan, Path tree) {
+    try {
+      Path token = tree.resolve(GameRoot.PARTIAL_TOKEN);
+      return Files.isRegularFile(token, LinkOption.NOFOLLOW_LINKS)
+          && Files.size(token) == TOKEN_LENGTH
+          && Files.readString(token).equals(plan.tree().token());
+    } catch (IOException e) {
+      log.warn("game {}: {} cannot be read", plan.manifest().game(), tree);
+      return false;
+    }
+  }
+
+  private static DownloadJournal.Tree newTree(GameRoot root) {
+    byte[] random = new byte[TOKEN_LENGTH / 2];
+    new SecureRandom().nextBytes(random);
+    return new DownloadJournal.Tree(root.name(), HexFormat.of().formatHex(random));
   }
 
   /** Returns the files of versions before that go once this one is complete. */
@@ -133,6 +231,8 @@ final class PartialDownload {
     journal.writePlan(plan);
     DurableFiles.createDirectories(root.partial());
     RealFolders.requireReal(root.partial());
+    DurableFiles.replace(
+        root.partial().resolve(GameRoot.PARTIAL_TOKEN), plan.tree().token().getBytes(US_ASCII));
   }
 
   /** Opens a file for writing at any position; the caller closes it. */
@@ -143,25 +243,61 @@ final class PartialDownload {
         path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
   }
 
-  /** Records that {@code [start, end)} of a file was written; an empty file by {@code 0, 0}. */
-  synchronized void wrote(int file, long start, long end) {
-    if (manifest.files().get(file).size() == 0) {
-      have.setComplete(file);
-    } else {
-      have.add(file, start, end);
-    }
+  /**
+   * Records that {@code [start, end)} of a file was written; an empty file by {@code 0, 0}. It is
+   * loose until {@link #settle}.
+   */
+  synchronized void wrote(Giver giver, int file, long start, long end) {
+    have.addWritten(file, start, end);
+    provenance.wrote(giver, file, start, end);
     dirty.add(file);
+    journalBehind = true;
+  }
+
+  /** The request for a part ended as it should: the files did not change meanwhile. */
+  synchronized void settle(Giver giver, Part part) {
+    provenance.settle(giver, part);
+    journalBehind = true;
+  }
+
+  /** The source says that all its files are still those it gave. */
+  synchronized void settle(Giver giver) {
+    provenance.settle(giver);
     journalBehind = true;
   }
 
   /** Takes back what was written of a part, because its source took it back. */
   synchronized void forget(Part part) {
-    if (part instanceof Part.Chunk chunk) {
-      have.forget(chunk.file(), chunk.offset(), chunk.offset() + chunk.length());
-    } else if (part instanceof Part.Batch batch) {
-      batch.files().forEach(have::forget);
-    }
+    have.forget(part);
+    provenance.forget(part);
     journalBehind = true;
+  }
+
+  /** Returns the sources whose word is needed before the commit. */
+  synchronized Set<PeerId> givers() {
+    return provenance.peers();
+  }
+
+  /**
+   * Holds what a source gave earlier against its files as they are now.
+   *
+   * @return what it gave of files that changed since: taken out, to be fetched again
+   */
+  synchronized List<Part.Chunk> reconcile(Giver now) {
+    return takeOut(provenance.reconcile(now));
+  }
+
+  /** Takes out what a source that says nothing any more had not finished; returns it. */
+  synchronized List<Part.Chunk> dropLoose(PeerId source) {
+    return takeOut(provenance.dropLoose(source));
+  }
+
+  private List<Part.Chunk> takeOut(List<Part.Chunk> lost) {
+    for (Part.Chunk chunk : lost) {
+      have.forget(chunk);
+    }
+    journalBehind |= !lost.isEmpty();
+    return lost;
   }
 
   /**
@@ -170,20 +306,20 @@ final class PartialDownload {
    */
   void flush() throws IOException {
     synchronized (flushing) {
-      HaveMap snapshot;
+      DownloadJournal.Have snapshot;
       List<Integer> toForce;
       synchronized (this) {
         if (!journalBehind || forceFailed) {
           return;
         }
-        snapshot = have.copy();
+        snapshot = new DownloadJournal.Have(have.copy(), provenance.copy());
         toForce = List.copyOf(dirty);
         dirty.clear();
         journalBehind = false;
       }
       force(toForce);
       try {
-        journal.writeHave(snapshot);
+        journal.writeHave(plan, snapshot);
       } catch (IOException e) {
         synchronized (this) {
           journalBehind = true;
@@ -211,10 +347,11 @@ final class PartialDownload {
   /**
    * Puts the complete game in place, the sentinel last.
    *
+   * @param executable files that may be run, where the system knows that
    * @throws TransferException {@code VERIFICATION_FAILED} if the sentinel that came is not the
    *     agreed version's
    */
-  void commit() throws IOException {
+  void commit(BitSet executable) throws IOException {
     flush();
     if (forceFailed) {
       throw new IOException("the disk did not take the data");
@@ -224,20 +361,50 @@ final class PartialDownload {
     }
     checkSizes();
     checkSentinel();
-    journal.writePlan(new DownloadJournal.Plan(manifest, plan.obsolete(), true));
+    for (int file : executable.stream().toArray()) {
+      allowToRun(pathNow(file));
+    }
+    journal.writePlan(plan.committing(true));
     putInPlace();
   }
 
+  /** Whoever may read it may run it, as is usual; nothing else of the mode changes. */
+  private static void allowToRun(Path file) throws IOException {
+    PosixFileAttributeView view =
+        Files.getFileAttributeView(file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+    if (view == null) {
+      return; // A system without that bit.
+    }
+    Set<PosixFilePermission> permissions = EnumSet.copyOf(view.readAttributes().permissions());
+    permissions.add(PosixFilePermission.OWNER_EXECUTE);
+    if (permissions.contains(PosixFilePermission.GROUP_READ)) {
+      permissions.add(PosixFilePermission.GROUP_EXECUTE);
+    }
+    if (permissions.contains(PosixFilePermission.OTHERS_READ)) {
+      permissions.add(PosixFilePermission.OTHERS_EXECUTE);
+    }
+    view.setPermissions(permissions);
+  }
+
   private void putInPlace() throws IOException {
-    Placement placement = new Placement(root, manifest, plan.obsolete());
+    Placement placement = placement();
     placement.placeFiles();
     if (!placement.isComplete()) {
       throw new IOException("a file of the finished download went away");
     }
-    record.write(manifest);
+    record.write(manifest, root, root.partial().resolve(GameRoot.SENTINEL));
     placement.placeSentinel();
+    clean();
+  }
+
+  private void clean() throws IOException {
     DurableFiles.deleteTree(root.partial());
     journal.delete();
+    setAside.removeAll();
+  }
+
+  private Placement placement() {
+    return new Placement(root, manifest, plan.obsolete());
   }
 
   private void checkSizes() throws IOException {
@@ -259,6 +426,8 @@ final class PartialDownload {
   private void forgetAndRecord(int file) throws IOException {
     synchronized (this) {
       have.forget(file);
+      provenance.forget(file);
+      inPlace.clear(file);
       journalBehind = true;
     }
     flush();
@@ -284,10 +453,24 @@ final class PartialDownload {
     HaveMap checked = whatIsThere();
     for (int file = 0; file < manifest.files().size(); file++) {
       if (!have.isUntouched(file) && checked.isUntouched(file)) {
+        provenance.forget(file);
         DurableFiles.deleteTree(partialPath(file));
       }
     }
     have = checked;
+  }
+
+  /** What an earlier download put in place and nobody touched since need not come again. */
+  private void takeWhatIsInPlace() {
+    BitSet unchanged = record.unchanged(manifest, root).orElse(new BitSet());
+    // The sentinel goes before the first byte comes.
+    unchanged.clear(manifest.sentinelIndex());
+    for (int file : unchanged.stream().toArray()) {
+      if (have.isUntouched(file)) {
+        have.setComplete(file);
+        inPlace.set(file);
+      }
+    }
   }
 
   private HaveMap whatIsThere() {
@@ -304,14 +487,19 @@ final class PartialDownload {
   private boolean isThere(int file, long atLeast) {
     try {
       BasicFileAttributes attributes =
-          Files.readAttributes(
-              partialPath(file), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+          Files.readAttributes(pathNow(file), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
       return attributes.isRegularFile()
           && attributes.size() >= atLeast
           && attributes.size() <= manifest.files().get(file).size();
     } catch (IOException e) {
       return false; // Gone or unreadable: fetched again.
     }
+  }
+
+  private Path pathNow(int file) throws IOException {
+    return inPlace.get(file)
+        ? SafePath.resolve(root.path(), manifest.files().get(file).path())
+        : partialPath(file);
   }
 
   private Path partialPath(int file) throws IOException {

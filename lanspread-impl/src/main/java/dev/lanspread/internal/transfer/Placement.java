@@ -46,8 +46,14 @@ final class Placement {
     this.obsolete = obsolete;
   }
 
-  /** Moves everything but the sentinel and removes what the new version does not have. */
+  /**
+   * Moves everything but the sentinel and removes what the new version does not have.
+   *
+   * @throws IOException if the disk refuses, or a file is neither here nor there; nothing was
+   *     removed then
+   */
   void placeFiles() throws IOException {
+    requireAll();
     // First, because an old file may be where a folder is needed now, and the other way round.
     removeObsolete();
     for (FileEntry file : manifest.files()) {
@@ -61,6 +67,24 @@ final class Placement {
         DurableFiles.forceDirectory(folder);
       }
     }
+  }
+
+  private void requireAll() throws IOException {
+    for (FileEntry file : manifest.files()) {
+      if (!isWaiting(file) && !isInPlace(file)) {
+        throw new NoSuchFileException(file.path(), null, "it is missing in the finished download");
+      }
+    }
+  }
+
+  /** Tells whether every file is in place, the sentinel included. */
+  boolean isInPlace() throws IOException {
+    for (FileEntry file : manifest.files()) {
+      if (!isInPlace(file)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Tells whether every file but the sentinel is in place with its listed size. */
@@ -146,13 +170,26 @@ final class Placement {
     }
   }
 
+  private boolean isWaiting(FileEntry file) throws IOException {
+    return isThere(partial(file.path()), file.size());
+  }
+
   private boolean isInPlace(FileEntry file) throws IOException {
+    return isThere(target(file.path()), file.size());
+  }
+
+  private static boolean isThere(Path path, long size) throws IOException {
     try {
       BasicFileAttributes attributes =
-          Files.readAttributes(
-              target(file.path()), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      return attributes.isRegularFile() && attributes.size() == file.size();
+          Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      return attributes.isRegularFile() && attributes.size() == size;
     } catch (NoSuchFileException e) {
+      return false;
+    } catch (FileSystemException e) {
+      // A file may be where one of its folders will be.
+      if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+        throw e;
+      }
       return false;
     }
   }

@@ -2,8 +2,7 @@ package dev.lanspread.internal.transfer;
 
 import dev.lanspread.GameId;
 import dev.lanspread.internal.library.LocalGame;
-import dev.lanspread.internal.protocol.FileEntry;
-import java.util.List;
+import dev.lanspread.internal.library.PackageListing;
 import java.util.Optional;
 
 /** What serving needs to know of the local library. */
@@ -12,6 +11,6 @@ public interface ServedLibrary {
   /** Returns the game as it is now. */
   Optional<LocalGame> find(GameId game);
 
-  /** Returns the files that may be served of it. */
-  List<FileEntry> files(GameId game);
+  /** Returns the files that may be served of it, and how they were when they were listed. */
+  PackageListing listing(GameId game, PackageListing.Age age);
 }

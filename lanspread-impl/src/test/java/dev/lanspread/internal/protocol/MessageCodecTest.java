@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MessageCodecTest {
 
   private static final Blob NONCE = Blob.of(new byte[32]);
+  private static final Blob STAMP = Blob.of(new byte[ProtocolLimits.STAMP]);
   private static final Blob SIGNATURE = Blob.of(new byte[70]);
   private static final Message.Self SELF =
       new Message.Self(
@@ -63,7 +64,12 @@ class MessageCodecTest {
             new Message.StreamFailed(StreamProblem.CORRUPT.number()),
             new Message.UnpackedSize(1L << 40),
             new Message.Manifest(false, List.of(new FileEntry("a", 0))),
-            new Message.Content(0));
+            new Message.Content(0),
+            new Message.GetManifest("ggoo", "20240101", "abc"),
+            new Message.GetContent("ggoo", "20240101", "a/b", 0, 7, STAMP),
+            new Message.GetBatch("ggoo", "20240101", List.of("a"), STAMP),
+            new Message.Manifest(true, List.of(), "abc", STAMP, Blob.of(new byte[] {1})),
+            new Message.Declined(Message.Declined.Reason.CHANGED, "a/b"));
     Stream<Message> reasons =
         Arrays.stream(Message.Declined.Reason.values()).map(Message.Declined::new);
     return Stream.concat(messages, reasons);

@@ -97,7 +97,7 @@ class ChunkEventsTest {
   }
 
   private void come(Part.Chunk chunk, PeerId source, long start, long end) {
-    partial.wrote(0, chunk.offset() + start, chunk.offset() + end);
+    partial.wrote(Manifests.GIVER, 0, chunk.offset() + start, chunk.offset() + end);
     events.came(chunk, source, end - start);
   }
 

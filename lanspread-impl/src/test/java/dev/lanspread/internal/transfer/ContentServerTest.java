@@ -2,6 +2,7 @@ package dev.lanspread.internal.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.lanspread.Availability;
 import dev.lanspread.GameId;
@@ -9,7 +10,8 @@ import dev.lanspread.PeerId;
 import dev.lanspread.catalog.Catalog;
 import dev.lanspread.catalog.CatalogGame;
 import dev.lanspread.internal.library.LocalGame;
-import dev.lanspread.internal.protocol.FileEntry;
+import dev.lanspread.internal.library.PackageListing;
+import dev.lanspread.internal.protocol.Blob;
 import dev.lanspread.internal.protocol.Message;
 import dev.lanspread.internal.protocol.Message.Declined;
 import dev.lanspread.internal.protocol.Message.GetBatch;
@@ -24,11 +26,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every request that must not be served is declined, with a reason and without a byte of data. */
 class ContentServerTest {
@@ -97,18 +104,19 @@ class ContentServerTest {
     Files.writeString(folder.resolve("outside"), "private");
     for (String path :
         List.of("local/save.dat", "../outside", "/etc/passwd", "f0/", "F0", "", "version.ini.")) {
-      assertDeclined(new GetContent("ggoo", V, path, 0, 1), Declined.Reason.NOT_LISTED);
-      assertDeclined(new GetContent("ggoo", V, path, 0, 0), Declined.Reason.NOT_LISTED);
-      assertDeclined(new GetBatch("ggoo", V, List.of("f0", path)), Declined.Reason.NOT_LISTED);
+      Declined declined = new Declined(Declined.Reason.NOT_LISTED, path);
+      assertDeclined(new GetContent("ggoo", V, path, 0, 1), declined);
+      assertDeclined(new GetContent("ggoo", V, path, 0, 0), declined);
+      assertDeclined(new GetBatch("ggoo", V, List.of("f0", path)), declined);
     }
   }
 
   @Test
   void aRangeBeyondTheFileIsDeclined() throws IOException {
-    assertDeclined(new GetContent("ggoo", V, "f0", 0, 1001), Declined.Reason.NOT_LISTED);
-    assertDeclined(new GetContent("ggoo", V, "f0", 1000, 1), Declined.Reason.NOT_LISTED);
-    assertDeclined(
-        new GetContent("ggoo", V, "f0", Long.MAX_VALUE - 1, 1), Declined.Reason.NOT_LISTED);
+    Declined declined = new Declined(Declined.Reason.NOT_LISTED, "f0");
+    assertDeclined(new GetContent("ggoo", V, "f0", 0, 1001), declined);
+    assertDeclined(new GetContent("ggoo", V, "f0", 1000, 1), declined);
+    assertDeclined(new GetContent("ggoo", V, "f0", Long.MAX_VALUE - 1, 1), declined);
     assertThat(contentLength(new GetContent("ggoo", V, "f0", 1000, 0))).isZero();
     assertThat(contentLength(new GetContent("ggoo", V, "f0", 999, 1))).isEqualTo(1);
   }
@@ -116,7 +124,7 @@ class ContentServerTest {
   @Test
   void aBatchBeyondItsLimitIsDeclined() throws IOException {
     assertDeclined(
-        new GetBatch("ggoo", V, Collections.nCopies(5, "f1")), Declined.Reason.NOT_LISTED);
+        new GetBatch("ggoo", V, Collections.nCopies(5, "f1")), Declined.Reason.NOT_LISTED, "f1");
     assertThat(contentLength(new GetBatch("ggoo", V, Collections.nCopies(4, "f1"))))
         .isEqualTo(8 << 20);
   }
@@ -148,19 +156,60 @@ class ContentServerTest {
     Files.move(game.path(), folder.resolve("moved"));
     Files.createSymbolicLink(game.path(), elsewhere);
 
-    assertDeclined(new GetContent("ggoo", V, "f0", 0, 1), Declined.Reason.FAILED);
+    assertDeclined(new GetContent("ggoo", V, "f0", 0, 1), Declined.Reason.FAILED, "f0");
   }
 
   @Test
-  void aFileThatChangedItsSizeEndsTheRequestWithoutData() throws IOException {
+  void aFileThatChangedItsSizeIsNamedInsteadOfSent() throws IOException {
     Files.write(game.path().resolve("f0"), new byte[999]);
 
-    // Asking may fail as well: the source may give up before it has heard the end of the request.
-    assertThatThrownBy(
-            () ->
-                ask(new GetContent("ggoo", V, "f0", 0, 999))
-                    .receive(ProtocolLimits.FRAME, PATIENCE))
-        .isInstanceOf(IOException.class);
+    assertDeclined(new GetContent("ggoo", V, "f0", 0, 999), Declined.Reason.FAILED, "f0");
+  }
+
+  @ParameterizedTest
+  @EnumSource(FileChange.class)
+  void aFileThatIsNoLongerTheListedOneIsNamedInsteadOfSent(FileChange change) throws IOException {
+    Blob stamp = stamp("f1");
+    change.happenTo(game.path().resolve("f1"), 4096);
+
+    assertDeclined(new GetContent("ggoo", V, "f1", 0, 4096, stamp), Declined.Reason.CHANGED, "f1");
+    assertDeclined(new GetBatch("ggoo", V, List.of("f1"), stamp), Declined.Reason.CHANGED, "f1");
+  }
+
+  @Test
+  void aFileThatCannotBeReadIsNamedInsteadOfSent() throws IOException {
+    Path file = game.path().resolve("f0");
+    Files.setPosixFilePermissions(file, Set.of());
+    assumeFalse(Files.isReadable(file), "nothing is unreadable for this user");
+
+    assertDeclined(
+        new GetBatch("ggoo", V, List.of("version.ini", "f0")), Declined.Reason.FAILED, "f0");
+  }
+
+  @Test
+  void whoKnowsTheListGetsStampsAloneAndWhoKnowsAnotherItsFingerprint() throws IOException {
+    Message.Manifest whole = list(null);
+    Message.Manifest same = list(whole.fingerprint());
+    Message.Manifest other = list("");
+
+    assertThat(whole.files()).hasSize(3);
+    assertThat(Stamps.values(Objects.requireNonNull(whole.stamps()))).hasSize(3).doesNotContain(0);
+    assertThat(same.files()).isEmpty();
+    assertThat(same.stamps()).isEqualTo(whole.stamps());
+    assertThat(other)
+        .isEqualTo(new Message.Manifest(true, List.of(), whole.fingerprint(), null, null));
+  }
+
+  private Message.Manifest list(@Nullable String known) throws IOException {
+    return (Message.Manifest)
+        ask(new GetManifest("ggoo", V, known)).receive(ProtocolLimits.PAGE, PATIENCE);
+  }
+
+  private Blob stamp(String path) {
+    ByteBuffer stamp = ByteBuffer.allocate(ProtocolLimits.STAMP);
+    PackageListing listing = game.listing(Manifests.GAME, PackageListing.Age.KNOWN);
+    stamp.putLong(Objects.requireNonNull(listing.find(path)).stamp());
+    return Blob.of(stamp.array());
   }
 
   @Test
@@ -173,9 +222,9 @@ class ContentServerTest {
           }
 
           @Override
-          public List<FileEntry> files(GameId id) {
+          public PackageListing listing(GameId id, PackageListing.Age age) {
             game.availability = Availability.DOWNLOADING;
-            return game.files(id);
+            return game.listing(id, age);
           }
         };
     ContentServer server =
@@ -196,8 +245,17 @@ class ContentServerTest {
   }
 
   private void assertDeclined(Message.Request request, Declined.Reason reason) throws IOException {
+    assertDeclined(request, new Declined(reason));
+  }
+
+  private void assertDeclined(Message.Request request, Declined.Reason reason, String path)
+      throws IOException {
+    assertDeclined(request, new Declined(reason, path));
+  }
+
+  private void assertDeclined(Message.Request request, Declined answer) throws IOException {
     FrameChannel channel = ask(request);
-    assertThat(channel.receive(ProtocolLimits.FRAME, PATIENCE)).isEqualTo(new Declined(reason));
+    assertThat(channel.receive(ProtocolLimits.FRAME, PATIENCE)).isEqualTo(answer);
     assertThat(channel.stream().read(ByteBuffer.allocate(1), PATIENCE)).isNegative();
   }
 

@@ -9,6 +9,7 @@ import dev.lanspread.PeerId;
 import dev.lanspread.catalog.Catalog;
 import dev.lanspread.catalog.CatalogGame;
 import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.LanspreadException;
 import dev.lanspread.event.PeerEvent;
 import dev.lanspread.internal.concurrent.Workers;
@@ -122,7 +123,7 @@ class DownloaderTest {
 
   @Test
   void whatASourceTakesBackIsFetchedAgain() throws Exception {
-    AtomicInteger failures = new AtomicInteger(3);
+    AtomicInteger failures = new AtomicInteger(2);
     SourceRoom.Behaviour honest = honest();
     room.add(
         "changing",
@@ -137,6 +138,129 @@ class DownloaderTest {
     download();
 
     assertWhole();
+  }
+
+  @Test
+  void aLoneSourceThatTakesEverythingBackEndsTheDownload() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    room.add(
+        "liar",
+        listing(
+            (request, channel) -> {
+              asked.incrementAndGet();
+              int length = request instanceof GetContent c ? (int) c.length() : 1;
+              channel.send(new Content(length), PATIENCE);
+              channel.stream().write(ByteBuffer.allocate(length), PATIENCE);
+              throw new IOException("taken back");
+            }));
+
+    assertThat(failure(game)).isEqualTo(ErrorCode.SOURCES_LOST);
+    assertThat(asked.get()).isLessThan(40);
+    assertThat(fetched()).isZero();
+  }
+
+  @Test
+  void theFileThatASourceCannotGiveIsNamed() throws Exception {
+    room.add(
+        "partly",
+        listing(
+            (request, channel) ->
+                channel.send(new Declined(Declined.Reason.NOT_LISTED, "f2"), PATIENCE)));
+
+    assertThatThrownBy(this::download)
+        .isInstanceOf(LanspreadException.class)
+        .hasMessageContaining("f2")
+        .extracting(e -> ((LanspreadException) e).facts().get(Facts.PATH))
+        .isEqualTo("f2");
+  }
+
+  @Test
+  void aNameThatIsNotInTheListIsNotRepeated() throws Exception {
+    room.add(
+        "rude",
+        listing(
+            (request, channel) ->
+                channel.send(new Declined(Declined.Reason.NOT_LISTED, "rude"), PATIENCE)));
+
+    assertThatThrownBy(this::download).hasMessageNotContaining("rude");
+  }
+
+  @Test
+  void aSilentSourceThatCannotChangeTheOutcomeIsNotWaitedFor() throws Exception {
+    room.add("alpha", honest());
+    room.add("bravo", honest());
+    room.add("silent", (request, channel) -> sleepForever());
+    long began = System.nanoTime();
+
+    download();
+
+    assertWhole();
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(6));
+  }
+
+  @Test
+  void equalListsTravelOnce() throws Exception {
+    AtomicInteger whole = new AtomicInteger();
+    SourceRoom.Behaviour honest = honest();
+    for (String name : List.of("alpha", "bravo", "charly")) {
+      room.add(
+          name,
+          (request, channel) -> {
+            if (request instanceof GetManifest list && list.known() == null) {
+              whole.incrementAndGet();
+            }
+            honest.serve(request, channel);
+          });
+    }
+
+    download();
+
+    assertWhole();
+    assertThat(whole).hasValue(1);
+  }
+
+  @Test
+  void whoVotesForAListAndDoesNotGiveItHasNoSay() throws Exception {
+    PeerId honest = room.add("honest", honest());
+    for (String name : List.of("liar", "crony")) {
+      room.add(
+          name,
+          (request, channel) ->
+              channel.send(new Message.Manifest(true, List.of(), "made up", null, null), PATIENCE));
+    }
+
+    download();
+
+    assertWhole();
+    assertThat(chunkSources()).containsOnly(honest);
+  }
+
+  @Test
+  void aListThatDripsEndsWithItsDownloadAndLeavesNoThread() throws Exception {
+    AtomicInteger pages = new AtomicInteger();
+    room.add("alpha", honest());
+    room.add("bravo", honest());
+    room.add(
+        "dripping",
+        (request, channel) -> {
+          while (true) {
+            channel.send(
+                new Message.Manifest(
+                    false, List.of(new FileEntry("x" + pages.incrementAndGet(), 1))),
+                PATIENCE);
+            pause(50);
+          }
+        });
+
+    download();
+
+    assertWhole();
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                Thread.getAllStackTraces().keySet().stream()
+                    .noneMatch(thread -> thread.getName().contains("-list-")));
   }
 
   @Test
@@ -468,7 +592,7 @@ class DownloaderTest {
   private long fetched() {
     StateDirectory state = new StateDirectory(folder.resolve("state"));
     DownloadJournal journal = new DownloadJournal(state, game.id());
-    return journal.readHave(journal.readPlan().orElseThrow().manifest()).bytes();
+    return journal.readHave(journal.readPlan().orElseThrow()).have().bytes();
   }
 
   private static long total() {

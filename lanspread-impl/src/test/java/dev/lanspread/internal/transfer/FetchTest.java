@@ -36,6 +36,7 @@ class FetchTest {
     fetch[0] =
         new Fetch(
             new ChunkScheduler.Assignment(1, source, new Part.Chunk(0, 0, 1000)),
+            new Giver(source, null),
             Manifests.ofSizes(1000),
             () -> whenItFails(room.open(source), () -> fetch[0].abandon()),
             new Results());

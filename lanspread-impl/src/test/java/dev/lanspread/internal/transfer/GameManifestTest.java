@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lanspread.internal.protocol.FileEntry;
 import dev.lanspread.internal.protocol.ProtocolException;
+import dev.lanspread.internal.protocol.ProtocolLimits;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -91,6 +92,19 @@ class GameManifestTest {
             new FileEntry("version.ini", 9),
             new FileEntry("b", Long.MAX_VALUE)),
         "add up");
+  }
+
+  @Test
+  void thereMayBeSoManyFoldersAndNoMore() throws ProtocolException {
+    List<FileEntry> files = new ArrayList<>();
+    files.add(new FileEntry("version.ini", 9));
+    for (int i = 0; i < ProtocolLimits.FOLDERS; i++) {
+      files.add(new FileEntry(i + "/f", 1));
+    }
+    GameManifest.check(files);
+    files.add(new FileEntry("one/f", 1));
+
+    assertRefused(files, "folders");
   }
 
   private static void assertRefused(String message, String... paths) {

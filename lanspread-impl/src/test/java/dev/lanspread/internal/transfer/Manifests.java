@@ -2,6 +2,7 @@ package dev.lanspread.internal.transfer;
 
 import dev.lanspread.GameId;
 import dev.lanspread.GameVersion;
+import dev.lanspread.PeerId;
 import dev.lanspread.internal.protocol.FileEntry;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -13,6 +14,9 @@ final class Manifests {
   static final GameId GAME = GameId.of("ggoo");
   static final GameVersion VERSION = GameVersion.of("20260101");
   static final byte[] SENTINEL = "20260101\n".getBytes(StandardCharsets.UTF_8);
+
+  /** Somebody who gives files and tells nothing of them. */
+  static final Giver GIVER = new Giver(PeerId.ofSubjectPublicKeyInfo(new byte[] {7}), null);
 
   private Manifests() {}
 

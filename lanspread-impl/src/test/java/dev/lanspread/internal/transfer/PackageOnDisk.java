@@ -4,13 +4,12 @@ import dev.lanspread.Availability;
 import dev.lanspread.GameId;
 import dev.lanspread.GameState;
 import dev.lanspread.internal.library.LocalGame;
-import dev.lanspread.internal.protocol.FileEntry;
+import dev.lanspread.internal.library.PackageListing;
 import dev.lanspread.internal.store.GameRoot;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
@@ -18,7 +17,7 @@ import java.util.SplittableRandom;
 final class PackageOnDisk implements ServedLibrary {
 
   private final GameRoot root;
-  private final List<FileEntry> files = new ArrayList<>();
+  private volatile PackageListing listing = PackageListing.EMPTY;
   volatile Availability availability = Availability.READY;
   volatile boolean downloaded = true;
 
@@ -31,11 +30,11 @@ final class PackageOnDisk implements ServedLibrary {
       add("f" + i, content);
     }
     add(GameRoot.SENTINEL, Manifests.SENTINEL);
+    list();
   }
 
   private void add(String path, byte[] content) throws IOException {
     Files.write(root.path().resolve(path), content);
-    files.add(new FileEntry(path, content.length));
   }
 
   Path path() {
@@ -57,7 +56,19 @@ final class PackageOnDisk implements ServedLibrary {
   }
 
   @Override
-  public List<FileEntry> files(GameId game) {
-    return List.copyOf(files);
+  public PackageListing listing(GameId game, PackageListing.Age age) {
+    if (age == PackageListing.Age.NEW) {
+      list();
+    }
+    return listing;
+  }
+
+  /** Lists the files as they are now. */
+  void list() {
+    try {
+      listing = PackageListing.take(root);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

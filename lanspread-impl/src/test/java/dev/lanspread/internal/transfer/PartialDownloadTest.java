@@ -8,6 +8,7 @@ import dev.lanspread.GameVersion;
 import dev.lanspread.error.ErrorCode;
 import dev.lanspread.error.LanspreadException;
 import dev.lanspread.error.TransferException;
+import dev.lanspread.internal.library.FileStamp;
 import dev.lanspread.internal.protocol.FileEntry;
 import dev.lanspread.internal.store.DurableFiles;
 import dev.lanspread.internal.store.FaultyFileSystem;
@@ -21,6 +22,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -63,7 +65,7 @@ class PartialDownloadTest {
     fetchMissing(partial);
     assertThat(root.sentinel()).doesNotExist();
 
-    partial.commit();
+    partial.commit(new BitSet());
 
     assertWhole();
     assertThat(root.partial()).doesNotExist();
@@ -79,7 +81,7 @@ class PartialDownloadTest {
     partial.begin();
     fetchMissing(partial);
 
-    partial.commit();
+    partial.commit(new BitSet());
 
     assertWhole();
     assertThat(mine).hasContent("mine");
@@ -99,7 +101,7 @@ class PartialDownloadTest {
     assertThat(second.haveBytes()).isEqualTo(600);
     second.begin();
     fetchMissing(second);
-    second.commit();
+    second.commit(new BitSet());
     assertWhole();
   }
 
@@ -120,7 +122,7 @@ class PartialDownloadTest {
     assertThat(second.haveBytes()).isEqualTo(Manifests.SENTINEL.length);
     second.begin();
     fetchMissing(second);
-    second.commit();
+    second.commit(new BitSet());
     assertWhole();
     assertThat(outside).hasBinaryContent(new byte[20]);
   }
@@ -141,10 +143,66 @@ class PartialDownloadTest {
     second.begin();
     writeBytes(second, 0, new byte[1]);
     writeBytes(second, 1, "20270101\n".getBytes(UTF_8));
-    second.commit();
+    second.commit(new BitSet());
     assertThat(Sentinel.read(root)).contains(newer.version());
     assertThat(root.path().resolve("old.dat")).doesNotExist();
     assertThat(root.path().resolve("notes.txt")).hasContent("mine");
+  }
+
+  @Test
+  void anotherListCostsNobodyWhatCameBefore() throws IOException {
+    PartialDownload first = open(List.of());
+    first.begin();
+    write(first, 0, 0, 700);
+    first.flush();
+    GameManifest other = Manifests.of(Manifests.VERSION, List.of(new FileEntry("n", 1)));
+    PartialDownload second = PartialDownload.open(state, root, other, List.of());
+    assertThat(second.haveBytes()).isZero();
+    second.begin();
+    writeBytes(second, 0, new byte[1]);
+    second.flush();
+
+    PartialDownload back = open(List.of());
+
+    assertThat(back.haveBytes()).isEqualTo(700);
+    back.begin();
+    fetchMissing(back);
+    back.commit(new BitSet());
+    assertWhole();
+    assertThat(leftovers()).isEmpty();
+  }
+
+  @Test
+  void ofManyListsOnlyTheLastAreKept() throws IOException {
+    for (int i = 0; i < 9; i++) {
+      GameManifest list = Manifests.of(Manifests.VERSION, List.of(new FileEntry("n" + i, 1)));
+      PartialDownload partial = PartialDownload.open(state, root, list, List.of());
+      partial.begin();
+      writeBytes(partial, 0, new byte[1]);
+      partial.flush();
+    }
+
+    assertThat(leftovers()).hasSize(4);
+  }
+
+  private List<String> leftovers() throws IOException {
+    try (var files = Files.list(root.path())) {
+      return files.map(file -> String.valueOf(file.getFileName())).filter(GameRoot::isOwn).toList();
+    }
+  }
+
+  @Test
+  void whatMayBeRunWhereItComesFromMayBeRunHere() throws IOException {
+    PartialDownload partial = open(List.of());
+    partial.begin();
+    fetchMissing(partial);
+    BitSet executable = new BitSet();
+    executable.set(2);
+
+    partial.commit(executable);
+
+    assertThat(root.path().resolve("maps/a/b")).isExecutable();
+    assertThat(FileStamp.of(root.path().resolve("both")).orElseThrow().executable()).isFalse();
   }
 
   @Test
@@ -156,7 +214,7 @@ class PartialDownloadTest {
     fetchMissing(partial);
     assertThat(root.path().resolve("old.dat")).exists();
 
-    partial.commit();
+    partial.commit(new BitSet());
 
     assertWhole();
     assertOldIsGone();
@@ -169,7 +227,7 @@ class PartialDownloadTest {
     fetchMissing(partial);
     writeBytes(partial, sentinel(), "20250101\n".getBytes(UTF_8));
 
-    assertThatThrownBy(partial::commit)
+    assertThatThrownBy(() -> partial.commit(new BitSet()))
         .isInstanceOf(TransferException.class)
         .extracting(e -> ((LanspreadException) e).code())
         .isEqualTo(ErrorCode.VERIFICATION_FAILED);
@@ -187,7 +245,7 @@ class PartialDownloadTest {
     first.begin();
     Sentinel.remove(root);
     fetchMissing(first);
-    assertThatThrownBy(first::commit).hasMessageContaining("in the way");
+    assertThatThrownBy(() -> first.commit(new BitSet())).hasMessageContaining("in the way");
     Files.delete(root.partial().resolve("maps/a/b"));
 
     PartialDownload second = open(List.of());
@@ -215,8 +273,97 @@ class PartialDownloadTest {
     PartialDownload again = open(List.of());
     again.begin();
     fetchMissing(again);
-    again.commit();
+    again.commit(new BitSet());
     assertWhole();
+  }
+
+  @Test
+  void whatIsThereOfAnotherGamesFolderIsNotBelieved() throws IOException {
+    PartialDownload first = open(List.of());
+    first.begin();
+    write(first, 0, 100, 700);
+    first.flush();
+    GameRoot other =
+        new GameRoot(Files.createDirectories(folder.resolve("elsewhere")).resolve("ggoo"));
+    PartialDownload there = PartialDownload.open(state, other, manifest, List.of());
+    assertThat(there.haveBytes()).isZero();
+    there.begin();
+    write(there, 0, 0, 700);
+    there.flush();
+
+    PartialDownload back = open(List.of());
+
+    assertThat(back.haveBytes()).isZero();
+    back.begin();
+    fetchMissing(back);
+    back.commit(new BitSet());
+    assertWhole();
+  }
+
+  @Test
+  void whatWasPutIntoAnotherTreeIsNotBelieved() throws IOException {
+    PartialDownload first = open(List.of());
+    first.begin();
+    write(first, 0, 100, 700);
+    first.flush();
+    Path copy = folder.resolve("copy");
+    Files.move(root.partial(), copy);
+    DurableFiles.createDirectories(root.partial());
+    Files.write(root.partial().resolve("both"), new byte[700]);
+
+    assertThat(open(List.of()).haveBytes()).isZero();
+  }
+
+  @Test
+  void recoveryTouchesNoOtherGamesFolder() throws IOException {
+    makeOldVersion();
+    GameRoot other =
+        new GameRoot(Files.createDirectories(folder.resolve("elsewhere")).resolve("ggoo"));
+    committingIn(other);
+
+    PartialDownload.recover(state, root, Manifests.GAME);
+
+    assertThat(root.path().resolve("old.dat")).hasContent("old");
+    assertThat(Sentinel.read(root)).contains(OLD);
+    assertThat(committing()).isTrue();
+  }
+
+  @Test
+  void recoveryWaitsForAGamesFolderThatIsAway() throws IOException {
+    committingIn(root);
+    Path games = folder.resolve("games");
+    Files.move(games, folder.resolve("unplugged"));
+
+    PartialDownload.recover(state, root, Manifests.GAME);
+
+    assertThat(games).doesNotExist();
+    assertThat(committing()).isTrue();
+    Files.move(folder.resolve("unplugged"), games);
+    PartialDownload.recover(state, root, Manifests.GAME);
+    assertWhole();
+  }
+
+  @Test
+  void aFinishedDownloadOfWhichAFileIsMissingRemovesNothing() throws IOException {
+    makeOldVersion();
+    committingIn(root);
+    Files.delete(root.partial().resolve("maps/a/b"));
+
+    assertThatThrownBy(() -> PartialDownload.recover(state, root, Manifests.GAME))
+        .isInstanceOf(IOException.class);
+
+    assertThat(root.path().resolve("old.dat")).hasContent("old");
+    assertThat(root.path().resolve("gone/deep/x")).hasContent("x");
+  }
+
+  /** Everything has come, and nothing is in place yet. */
+  private void committingIn(GameRoot place) throws IOException {
+    PartialDownload partial = PartialDownload.open(state, place, manifest, OBSOLETE);
+    partial.begin();
+    fetchMissing(partial);
+    partial.flush();
+    DownloadJournal journal = new DownloadJournal(state, Manifests.GAME);
+    journal.writePlan(journal.readPlan().orElseThrow().committing(true));
   }
 
   @Test
@@ -280,7 +427,7 @@ class PartialDownloadTest {
       write(partial, 0, 0, 350);
       partial.flush();
       fetchMissing(partial);
-      partial.commit();
+      partial.commit(new BitSet());
     } catch (IOException e) {
       // The fault.
     }
@@ -298,7 +445,7 @@ class PartialDownloadTest {
       PartialDownload again = open(List.of());
       again.begin();
       fetchMissing(again);
-      again.commit();
+      again.commit(new BitSet());
     }
     assertWhole();
     assertOldIsGone();
@@ -346,7 +493,7 @@ class PartialDownloadTest {
     for (int file = 0; file < manifest.files().size(); file++) {
       if (manifest.files().get(file).size() == 0) {
         partial.channel(file).close();
-        partial.wrote(file, 0, 0);
+        partial.wrote(Manifests.GIVER, file, 0, 0);
       }
       for (ByteRanges.Range gap :
           partial.have().missing(file, 0, manifest.files().get(file).size())) {
@@ -360,7 +507,7 @@ class PartialDownloadTest {
       channel.position(start);
       channel.write(ByteBuffer.wrap(Arrays.copyOfRange(content(file), (int) start, (int) end)));
     }
-    partial.wrote(file, start, end);
+    partial.wrote(Manifests.GIVER, file, start, end);
   }
 
   private static void writeBytes(PartialDownload partial, int file, byte[] content)
@@ -368,7 +515,7 @@ class PartialDownloadTest {
     try (FileChannel channel = partial.channel(file)) {
       channel.write(ByteBuffer.wrap(content), 0);
     }
-    partial.wrote(file, 0, content.length);
+    partial.wrote(Manifests.GIVER, file, 0, content.length);
   }
 
   private byte[] content(int file) {

@@ -9,7 +9,7 @@ import dev.lanspread.GameVersion;
 import dev.lanspread.catalog.Catalog;
 import dev.lanspread.catalog.CatalogGame;
 import dev.lanspread.internal.library.LocalGame;
-import dev.lanspread.internal.protocol.FileEntry;
+import dev.lanspread.internal.library.PackageListing;
 import dev.lanspread.internal.protocol.Message;
 import dev.lanspread.internal.store.GameRoot;
 import java.nio.file.Path;
@@ -46,8 +46,8 @@ class ServingGateTest {
     }
 
     @Override
-    public List<FileEntry> files(GameId id) {
-      return List.of();
+    public PackageListing listing(GameId id, PackageListing.Age age) {
+      return PackageListing.EMPTY;
     }
   }
 }
