@@ -120,12 +120,12 @@ final class ManifestAgreement {
     }
   }
 
-  private static void await(CountDownLatch answers, Cancellation cancellation) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+  private void await(CountDownLatch answers, Cancellation cancellation) {
+    long end = workers.awakeNanos() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     try {
       while (!answers.await(CANCEL_CHECK_MILLIS, TimeUnit.MILLISECONDS)) {
         cancellation.check();
-        if (System.nanoTime() - end >= 0) {
+        if (workers.awakeNanos() - end >= 0) {
           return;
         }
       }

@@ -63,7 +63,7 @@ final class PackageDownload {
   private final Map<Long, Fetch> running = new HashMap<>();
   private volatile boolean stopping;
   private long fetched;
-  private long lastByte;
+  private long lastByte; // on the clock that stands still while the computer sleeps
   private long lastTick;
   private long lastRecruit;
   private long lastFlush;
@@ -115,10 +115,10 @@ final class PackageDownload {
     Cancellation cancellation = operation.cancellation();
     Cancellation.Registration wakeUp = cancellation.onCancel(() -> mailbox.add(() -> {}));
     try {
-      lastByte = System.nanoTime();
-      lastTick = lastByte;
-      lastRecruit = lastByte;
-      lastFlush = lastByte;
+      lastByte = workers.awakeNanos();
+      lastTick = System.nanoTime();
+      lastRecruit = lastTick;
+      lastFlush = lastTick;
       while (!scheduler.isFinished()) {
         cancellation.check();
         startParts();
@@ -185,7 +185,7 @@ final class PackageDownload {
       lastFlush = now;
       isFlushing = workers.start("journal-" + manifest.game().key(), this::flush);
     }
-    if (now - lastByte > PATIENCE.toNanos()) {
+    if (workers.awakeNanos() - lastByte > PATIENCE.toNanos()) {
       throw sourcesLost();
     }
   }
@@ -223,7 +223,7 @@ final class PackageDownload {
   private long takeNews(Fetch fetch, long now) {
     long bytes = fetch.takeReceived();
     if (bytes > 0) {
-      lastByte = now;
+      lastByte = workers.awakeNanos();
       fetched += bytes;
       operation.meter().add(bytes, now);
       scheduler.progress(fetch.assignment().id(), bytes);
