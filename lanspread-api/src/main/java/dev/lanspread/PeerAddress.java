@@ -6,11 +6,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a peer listens: an IP address and a UDP port.
  *
- * <p>Ordered by address family (IPv4 first), then by IP numerically, then by port numerically.
+ * <p>Ordered by address family (IPv4 first), then by IP numerically, then by port numerically, then
+ * by the zone of a link-local address.
  *
  * @param ip the resolved address
  * @param port 0 to 65535; 0 only where a free port is asked for
@@ -39,6 +42,38 @@ public record PeerAddress(InetAddress ip, int port) implements Comparable<PeerAd
    *     host is unknown
    */
   public static PeerAddress parse(String text) {
+    return parseAll(text).get(0);
+  }
+
+  /**
+   * Returns all addresses that {@code text} names, in the order of the look-up, which may block.
+   *
+   * @param text {@code host:port} or {@code [ipv6]:port}
+   * @return at least one
+   * @throws RequestException with code {@code INVALID_ARGUMENT} if the text is malformed or the
+   *     host is unknown
+   */
+  public static List<PeerAddress> parseAll(String text) {
+    HostAndPort parts = split(text);
+    try {
+      return Arrays.stream(InetAddress.getAllByName(parts.host))
+          .map(ip -> new PeerAddress(ip, parts.port))
+          .toList();
+    } catch (UnknownHostException e) {
+      throw RequestException.invalid("address", text, "a known host");
+    }
+  }
+
+  /** Checks a text as {@link #parseAll} does, but looks nothing up; the port must not be 0. */
+  static void requirePlace(String text) {
+    if (split(text).port == 0) {
+      throw RequestException.invalid("address", text, "a port from 1 to 65535");
+    }
+  }
+
+  private record HostAndPort(String host, int port) {}
+
+  private static HostAndPort split(String text) {
     int colon = text.lastIndexOf(':');
     if (colon <= 0) {
       throw malformed(text);
@@ -51,7 +86,7 @@ public record PeerAddress(InetAddress ip, int port) implements Comparable<PeerAd
     if (host.isBlank() || (host.indexOf(':') >= 0 && !bracketed)) {
       throw malformed(text);
     }
-    return new PeerAddress(resolve(host, text), parsePort(text.substring(colon + 1), text));
+    return new HostAndPort(host, parsePort(text.substring(colon + 1), text));
   }
 
   /**
@@ -79,7 +114,25 @@ public record PeerAddress(InetAddress ip, int port) implements Comparable<PeerAd
       return Integer.compare(mine.length, theirs.length);
     }
     int byIp = Arrays.compareUnsigned(mine, theirs);
-    return byIp != 0 ? byIp : Integer.compare(port, other.port);
+    if (byIp != 0) {
+      return byIp;
+    }
+    int byPort = Integer.compare(port, other.port);
+    return byPort != 0 ? byPort : Integer.compare(scope(), other.scope());
+  }
+
+  /** Tells whether both are the same; link-local addresses of different zones are not. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof PeerAddress that
+        && port == that.port
+        && ip.equals(that.ip)
+        && scope() == that.scope();
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * ip.hashCode() + port;
   }
 
   /** Returns {@code ip:port}, an IPv6 address in brackets. */
@@ -89,12 +142,8 @@ public record PeerAddress(InetAddress ip, int port) implements Comparable<PeerAd
     return ip instanceof Inet6Address ? "[" + host + "]:" + port : host + ":" + port;
   }
 
-  private static InetAddress resolve(String host, String text) {
-    try {
-      return InetAddress.getByName(host);
-    } catch (UnknownHostException e) {
-      throw RequestException.invalid("address", text, "a known host");
-    }
+  private int scope() {
+    return ip instanceof Inet6Address v6 ? v6.getScopeId() : 0;
   }
 
   private static int parsePort(String digits, String text) {

@@ -60,10 +60,19 @@ public interface PeerNode extends AutoCloseable {
    *
    * <p>The future completes once both libraries are exchanged, within 10 seconds in any case, and
    * fails with a {@link LanspreadException}: {@code UNREACHABLE}, {@code SELF_CONNECT}, {@code
-   * PROTOCOL_MISMATCH} or {@code IDENTITY_MISMATCH}. Connecting to a peer that is already connected
-   * answers with its entry.
+   * PROTOCOL_MISMATCH}, {@code IDENTITY_MISMATCH}, {@code IDENTITY_CLASH} or {@code
+   * SECRET_MISMATCH}. Connecting to a peer that is already connected answers with its entry.
    */
   CompletableFuture<PeerSnapshot> connect(PeerAddress address);
+
+  /**
+   * Connects to a peer by the name of its host; the same with any of the host's addresses that
+   * leads to a peer. The name is looked up without blocking the caller.
+   *
+   * @param hostAndPort {@code host:port} or {@code [ipv6]:port}; the future fails with {@code
+   *     INVALID_ARGUMENT} if it is malformed or the host is unknown
+   */
+  CompletableFuture<PeerSnapshot> connect(String hostAndPort);
 
   /** Returns the connected peers, ordered by address. */
   List<PeerSnapshot> peers();

@@ -60,6 +60,7 @@ public final class PeerNodeBuilder {
   private @Nullable String groupSecret;
   private @Nullable Executor eventExecutor;
   private ClassLoader classLoader = PeerNodeBuilder.class.getClassLoader();
+  private final List<String> peers = new ArrayList<>();
   private final List<PeerNodeConfig.Listener> listeners = new ArrayList<>();
 
   PeerNodeBuilder() {}
@@ -187,6 +188,20 @@ public final class PeerNodeBuilder {
   }
 
   /**
+   * Adds an address at which a peer may be: it is dialled at the start, and again whenever the peer
+   * that was met there is not connected.
+   *
+   * @param hostAndPort {@code host:port} or {@code [ipv6]:port}; a host name is looked up anew each
+   *     time and tried with all its addresses
+   * @throws RequestException {@code INVALID_ARGUMENT} if the text is malformed
+   */
+  public PeerNodeBuilder peer(String hostAndPort) {
+    PeerAddress.requirePlace(hostAndPort);
+    peers.add(hostAndPort);
+    return this;
+  }
+
+  /**
    * Sets where listeners and the dependents of futures run, for example {@code Platform::runLater};
    * the host owns it. The default is a thread of the node's own.
    */
@@ -213,9 +228,10 @@ public final class PeerNodeBuilder {
    * <p>Blocks until the node can be connected to. On failure everything that was opened is closed.
    *
    * @throws RequestException {@code INVALID_ARGUMENT} if something required is missing or a folder
-   *     cannot be used
+   *     cannot be used; {@code STATE_IN_USE} if another node uses the state directory
    * @throws dev.lanspread.error.ProviderException if a provider cannot be chosen
-   * @throws dev.lanspread.error.PeerException {@code UNREACHABLE} if the address cannot be bound
+   * @throws dev.lanspread.error.PeerException {@code ADDRESS_IN_USE} if the port is taken, {@code
+   *     UNREACHABLE} if the address cannot be bound for another reason
    * @throws LanspreadException for anything else, with its code
    */
   public PeerNode start() {
@@ -236,7 +252,8 @@ public final class PeerNodeBuilder {
             Optional.ofNullable(groupSecret),
             Optional.ofNullable(eventExecutor),
             classLoader,
-            listeners);
+            listeners,
+            peers);
     return PeerNodeFactory.load(classLoader).start(config);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.lanspread.error.RequestException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Comparator;
@@ -31,6 +32,25 @@ final class PeerAddressTest {
     assertThat(address).hasToString(printed);
     assertThat(PeerAddress.parse(printed)).isEqualTo(address);
     assertThat(PeerAddress.of(address.toSocketAddress())).isEqualTo(address);
+  }
+
+  @Test
+  void linkLocalAddressesOfDifferentZonesAreDifferent() throws Exception {
+    byte[] ip = InetAddress.getByName("fe80::1").getAddress();
+    PeerAddress first = new PeerAddress(Inet6Address.getByAddress(null, ip, 1), 7);
+    PeerAddress second = new PeerAddress(Inet6Address.getByAddress(null, ip, 2), 7);
+
+    assertThat(first).isNotEqualTo(second).isLessThan(second);
+    assertThat(first).isEqualTo(new PeerAddress(Inet6Address.getByAddress(null, ip, 1), 7));
+    assertThat(first).hasToString("[fe80:0:0:0:0:0:0:1%1]:7");
+  }
+
+  @Test
+  void allAddressesOfAHostAreKnown() throws Exception {
+    assertThat(PeerAddress.parseAll("localhost:7"))
+        .extracting(PeerAddress::ip)
+        .containsExactly(InetAddress.getAllByName("localhost"));
+    assertThat(PeerAddress.parseAll("10.0.0.1:7")).containsExactly(PeerAddress.parse("10.0.0.1:7"));
   }
 
   @Test

@@ -7,9 +7,15 @@ import dev.lanspread.catalog.Catalog;
 import dev.lanspread.error.ErrorCode;
 import dev.lanspread.error.ProviderException;
 import dev.lanspread.error.RequestException;
+import dev.lanspread.spi.PeerNodeConfig;
+import dev.lanspread.spi.PeerNodeFactory;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -47,6 +53,63 @@ final class PeerNodeBuilderTest {
     assertThatExceptionOfType(ProviderException.class)
         .isThrownBy(() -> LaunchSettings.in(FOLDER, FOLDER))
         .withMessage(MISSING_IMPLEMENTATION);
+  }
+
+  @Test
+  void anImplementationThatDoesNotLoadIsAnErrorWithACode(@TempDir Path folder) throws Exception {
+    assertUnavailable(folder, "no.such.Factory", "does not load");
+    assertUnavailable(folder, PeerNodeBuilderTest.class.getName(), "does not load");
+  }
+
+  @Test
+  void ofTwoImplementationsNoneIsTakenByChance(@TempDir Path folder) throws Exception {
+    String both = OneFactory.class.getName() + "\n" + OtherFactory.class.getName();
+
+    assertUnavailable(folder, both, "keep one");
+  }
+
+  private void assertUnavailable(Path folder, String services, String message) throws Exception {
+    Path file = folder.resolve("META-INF/services").resolve(PeerNodeFactory.class.getName());
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, services);
+    builder.gamesDirectory(FOLDER).stateDirectory(FOLDER).catalog(Catalog.of(List.of()));
+    try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
+      builder.classLoader(loader);
+      assertThatExceptionOfType(ProviderException.class)
+          .isThrownBy(builder::start)
+          .withMessageContaining(message)
+          .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.PROVIDER_UNAVAILABLE));
+    }
+  }
+
+  /** One implementation of two. */
+  public static class OneFactory implements PeerNodeFactory {
+    @Override
+    public PeerNode start(PeerNodeConfig config) {
+      throw new AssertionError("chosen by chance");
+    }
+
+    @Override
+    public LaunchSettings launchSettings(Path gamesDirectory, Path stateDirectory) {
+      throw new AssertionError("chosen by chance");
+    }
+
+    @Override
+    public Catalog readCatalog(Path file) {
+      throw new AssertionError("chosen by chance");
+    }
+  }
+
+  /** The other. */
+  public static final class OtherFactory extends OneFactory {}
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "host", "host:0", "host:65536", "::1:7", ":7"})
+  void anAddressOfAPeerIsAHostAndAPort(String text) {
+    assertThatExceptionOfType(RequestException.class)
+        .isThrownBy(() -> builder.peer(text))
+        .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT));
+    builder.peer("a-host-that-is-looked-up-later:7").peer("[::1]:7");
   }
 
   @ParameterizedTest

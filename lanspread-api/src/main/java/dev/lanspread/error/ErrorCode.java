@@ -20,6 +20,14 @@ public enum ErrorCode {
   PROTOCOL_MISMATCH(false),
   /** The other side did not prove the expected identity. */
   IDENTITY_MISMATCH(false),
+  /** Another computer uses the same identity: its state directory is a copy. */
+  IDENTITY_CLASH(false),
+  /** The other side has another LAN-party secret, or only one side has one. */
+  SECRET_MISMATCH(false),
+  /** The port to listen on is taken by another program. */
+  ADDRESS_IN_USE(true),
+  /** Another node uses the state directory. */
+  STATE_IN_USE(true),
   /** The sources disagree on what the game consists of. */
   AMBIGUOUS_METADATA(true),
   /** The disk has too little room. */

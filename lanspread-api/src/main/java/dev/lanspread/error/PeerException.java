@@ -16,8 +16,9 @@ public final class PeerException extends LanspreadException {
   /**
    * Creates a failure.
    *
-   * @param code {@code UNREACHABLE}, {@code SELF_CONNECT}, {@code PROTOCOL_MISMATCH} or {@code
-   *     IDENTITY_MISMATCH}
+   * @param code {@code UNREACHABLE}, {@code SELF_CONNECT}, {@code PROTOCOL_MISMATCH}, {@code
+   *     IDENTITY_MISMATCH}, {@code IDENTITY_CLASH}, {@code SECRET_MISMATCH} or {@code
+   *     ADDRESS_IN_USE}
    * @param message for players
    * @param facts for programs; copied
    * @param cause what led to it, or null

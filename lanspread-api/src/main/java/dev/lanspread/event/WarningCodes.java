@@ -77,5 +77,11 @@ public final class WarningCodes {
   /** This program sees no file names beyond an encoding other than UTF-8: actual, expected. */
   public static final String FILE_NAMES_LIMITED = "FILE_NAMES_LIMITED";
 
+  /**
+   * Two computers use the same identity, as a state directory was copied: peer, address and, where
+   * known, other_address. At most once a minute for each peer.
+   */
+  public static final String IDENTITY_CLASH = "IDENTITY_CLASH";
+
   private WarningCodes() {}
 }

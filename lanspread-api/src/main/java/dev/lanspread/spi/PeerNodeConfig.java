@@ -34,6 +34,7 @@ import java.util.concurrent.Executor;
  * @param eventExecutor where listeners run; empty for a thread of the node
  * @param classLoader where providers are looked for
  * @param listeners registered before the node starts
+ * @param peers addresses that the host gave, {@code host:port}
  * @since 0.1
  */
 public record PeerNodeConfig(
@@ -52,12 +53,14 @@ public record PeerNodeConfig(
     Optional<String> groupSecret,
     Optional<Executor> eventExecutor,
     ClassLoader classLoader,
-    List<Listener> listeners) {
+    List<Listener> listeners,
+    List<String> peers) {
 
   /** Copies the collections. */
   public PeerNodeConfig {
     archiveOptions = Map.copyOf(archiveOptions);
     listeners = List.copyOf(listeners);
+    peers = List.copyOf(peers);
   }
 
   /** A listener and the kinds of events it wants. */

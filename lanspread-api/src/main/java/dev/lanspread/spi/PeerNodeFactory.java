@@ -8,8 +8,12 @@ import dev.lanspread.error.Facts;
 import dev.lanspread.error.LanspreadException;
 import dev.lanspread.error.ProviderException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bridge from the API to its implementation, {@code lanspread-impl}.
@@ -36,17 +40,39 @@ public interface PeerNodeFactory {
   /**
    * Returns the implementation that {@code loader} sees.
    *
-   * @throws ProviderException with code {@code PROVIDER_UNAVAILABLE} if there is none
+   * @throws ProviderException with code {@code PROVIDER_UNAVAILABLE} if there is none, several, or
+   *     one that does not load
    */
   static PeerNodeFactory load(ClassLoader loader) {
-    return ServiceLoader.load(PeerNodeFactory.class, loader)
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new ProviderException(
-                    ErrorCode.PROVIDER_UNAVAILABLE,
-                    "no lanspread implementation found: add dev.lanspread:lanspread-impl to the class"
-                        + " or module path",
-                    Map.of(Facts.ARTIFACT, "dev.lanspread:lanspread-impl")));
+    List<PeerNodeFactory> found = new ArrayList<>();
+    try {
+      ServiceLoader.load(PeerNodeFactory.class, loader).forEach(found::add);
+    } catch (ServiceConfigurationError | LinkageError e) {
+      throw unavailable(
+          "the lanspread implementation does not load: use lanspread-api and lanspread-impl of one"
+              + " version; "
+              + e.getMessage(),
+          e);
+    }
+    if (found.isEmpty()) {
+      throw unavailable(
+          "no lanspread implementation found: add dev.lanspread:lanspread-impl to the class or"
+              + " module path",
+          null);
+    }
+    if (found.size() > 1) {
+      List<String> names = found.stream().map(each -> each.getClass().getName()).sorted().toList();
+      throw unavailable(
+          "several lanspread implementations found, keep one: " + String.join(", ", names), null);
+    }
+    return found.get(0);
+  }
+
+  private static ProviderException unavailable(String message, @Nullable Throwable cause) {
+    return new ProviderException(
+        ErrorCode.PROVIDER_UNAVAILABLE,
+        message,
+        Map.of(Facts.ARTIFACT, "dev.lanspread:lanspread-impl"),
+        cause);
   }
 }

@@ -33,6 +33,9 @@ final class CommandParser {
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
 
+  /** Windows programs begin what they write with it, and some begin every line with it. */
+  private static final String MARK = "\ufeff";
+
   /**
    * Parses one line.
    *
@@ -69,7 +72,9 @@ final class CommandParser {
   }
 
   private static String utf8(LineReader.Line line) throws CharacterCodingException {
-    return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line.bytes())).toString();
+    String text =
+        StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line.bytes())).toString();
+    return text.startsWith(MARK) ? text.substring(1) : text;
   }
 
   private static String text(LineReader.Line line) {

@@ -5,7 +5,6 @@ import dev.lanspread.DownloadOptions;
 import dev.lanspread.LaunchResult;
 import dev.lanspread.Operation;
 import dev.lanspread.OperationKind;
-import dev.lanspread.PeerAddress;
 import dev.lanspread.PeerNode;
 import dev.lanspread.PlayerProfile;
 import dev.lanspread.error.RequestException;
@@ -120,12 +119,8 @@ final class Commands {
   }
 
   private void connect(Arguments arguments, Reply reply) {
-    PeerAddress address = arguments.address();
-    if (address.port() == 0) {
-      throw RequestException.invalid("addr", address.toString(), "a port from 1 to 65535");
-    }
     answerLater(
-        node.connect(address),
+        node.connect(arguments.text("addr")),
         peer ->
             Listings.object()
                 .put("peer_id", peer.id().value())

@@ -95,6 +95,18 @@ final class PeerOptions {
   private long chunkSize = PeerNodeBuilder.DEFAULT_CHUNK_SIZE;
 
   @Option(
+      names = "--group-secret-file",
+      paramLabel = "FILE",
+      description = "The LAN-party secret: the first line of this file. Default: none.")
+  private @Nullable Path groupSecretFile;
+
+  @Option(
+      names = "--peer",
+      paramLabel = "HOST:PORT",
+      description = "Where a peer may be; tried whenever nobody is there. Repeatable.")
+  private List<String> peers = new ArrayList<>();
+
+  @Option(
       names = "--fixture",
       paramLabel = "ID",
       description = "Seed a tiny game and add it to this peer's catalog. Repeatable.")
@@ -168,6 +180,10 @@ final class PeerOptions {
     if (transport != null) {
       builder.transport(transport);
     }
+    if (groupSecretFile != null) {
+      builder.groupSecret(FirstLine.of(groupSecretFile));
+    }
+    peers.forEach(builder::peer);
     chooseArchiveProvider(builder);
     return builder;
   }

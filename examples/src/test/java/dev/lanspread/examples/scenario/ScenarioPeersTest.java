@@ -9,6 +9,8 @@ import dev.lanspread.examples.game.FileTree;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -77,6 +79,39 @@ class ScenarioPeersTest extends Scenario {
     }
     assertThat(client.remote("ggoo").path("eti_game_version").asText()).isEqualTo(VERSION);
     assertThat(client.remote("ggoo").path("name").asText()).isEqualTo("Goo");
+  }
+
+  @TransportTest
+  void aPeerFindsWhomItWasGivenByNameWithoutBeingTold(String transport) {
+    TestPeer alpha = peer("alpha", transport).with("--fixture", "ggoo").start();
+    String port = alpha.address().substring(alpha.address().lastIndexOf(':'));
+
+    TestPeer bravo = peer("bravo", transport).with("--peer", "localhost" + port).start();
+
+    bravo.call("wait-peers", "count", 1, "timeout_ms", 10_000);
+    assertSees(bravo, alpha, "ggoo");
+  }
+
+  @TransportTest
+  void peersOfOnePartyMeetAndOthersAreToldThatTheirSecretIsAnother(String transport)
+      throws IOException {
+    TestPeer alpha = party("alpha", transport, "a secret of this party\n").start();
+    TestPeer bravo = party("bravo", transport, "\ufeffa secret of this party\r\n").start();
+    TestPeer other = party("other", transport, "a secret of another party").start();
+    TestPeer none = peer("none", transport).start();
+
+    bravo.connect(alpha);
+    for (TestPeer stranger : List.of(other, none)) {
+      assertThat(stranger.refusal("connect", "addr", alpha.address())).isEqualTo("SECRET_MISMATCH");
+    }
+    assertThat(alpha.peers()).containsOnlyKeys(bravo.id());
+  }
+
+  private TestPeer party(String name, String transport, String secret) throws IOException {
+    TestPeer peer = peer(name, transport);
+    Path file =
+        Files.createDirectories(peer.games().resolveSibling("secret")).resolve("secret.txt");
+    return peer.with("--group-secret-file", Files.writeString(file, secret).toString());
   }
 
   @TransportTest

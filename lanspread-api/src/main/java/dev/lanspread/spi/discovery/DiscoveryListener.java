@@ -1,7 +1,8 @@
 package dev.lanspread.spi.discovery;
 
 /**
- * Learns of other peers; the own announcement is not reported.
+ * Learns of other peers; the own announcement is not reported, but that of somebody else with the
+ * same id is.
  *
  * @since 0.1
  */

@@ -27,6 +27,7 @@ public final class Workers implements AutoCloseable {
   private final String label;
   private final ExecutorService pool;
   private final ScheduledThreadPoolExecutor timer;
+  private final AwakeClock awake = new AwakeClock(System::nanoTime);
 
   /** Creates the threads of a node; {@code label} is part of their names. */
   public Workers(String label) {
@@ -44,6 +45,15 @@ public final class Workers implements AutoCloseable {
     timer.setRemoveOnCancelPolicy(true);
     timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     timer.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
+    ScheduledFuture<?> ignored = every(AwakeClock.LOOK_EVERY, awake::nanos);
+  }
+
+  /**
+   * Returns the time on a clock that stands still while the computer sleeps, in nanoseconds: for
+   * patience with others.
+   */
+  public long awakeNanos() {
+    return awake.nanos();
   }
 
   /**
@@ -71,13 +81,26 @@ public final class Workers implements AutoCloseable {
         () -> runLogged("timer", task), period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  /** Runs a short task once, later; nothing happens once closed. */
+  /** Runs a short task once, later; nothing happens once closed. Time asleep does not count. */
   public void after(Duration delay, Runnable task) {
+    at(awakeNanos() + delay.toNanos(), task);
+  }
+
+  private void at(long awakeNanos, Runnable task) {
+    long delay = awakeNanos - awakeNanos();
     try {
       ScheduledFuture<?> ignored =
-          timer.schedule(() -> runLogged("timer", task), delay.toNanos(), TimeUnit.NANOSECONDS);
+          timer.schedule(() -> runIfDue(awakeNanos, task), delay, TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
       log.debug("{}: closed, a delayed task is dropped", label);
+    }
+  }
+
+  private void runIfDue(long awakeNanos, Runnable task) {
+    if (awakeNanos - awakeNanos() > 0) {
+      at(awakeNanos, task);
+    } else {
+      runLogged("timer", task);
     }
   }
 

@@ -1,7 +1,11 @@
 package dev.lanspread.internal.discovery;
 
+import dev.lanspread.PeerAddress;
 import dev.lanspread.PeerId;
+import dev.lanspread.spi.discovery.Announcement;
 import dev.lanspread.spi.discovery.Sighting;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -27,20 +31,28 @@ final class Candidates {
   private record Seen(Sighting sighting, String service) {}
 
   private final PeerId own;
+  private volatile int ownPort;
   private final Map<Key, Seen> seen = new LinkedHashMap<>();
   private long windowStart = System.nanoTime();
   private int news;
 
-  Candidates(PeerId own) {
-    this.own = own;
+  Candidates(Announcement own) {
+    this.own = own.peer();
+    announced(own);
+  }
+
+  /** Notes where this peer listens, so that its own announcements are known again. */
+  void announced(Announcement now) {
+    ownPort = now.listen().port();
   }
 
   /**
-   * Tells whether {@code sighting}, made on {@code link}, is news of another peer; the same under
-   * another service name is, for that is what a restart looks like.
+   * Tells whether {@code sighting}, made on {@code link}, is news of another peer, or of somebody
+   * else with this peer's id; the same under another service name is, for that is what a restart
+   * looks like.
    */
   synchronized boolean admit(Sighting sighting, String link, String service) {
-    if (sighting.peer().equals(own)) {
+    if (sighting.peer().equals(own) && sighting.addresses().stream().allMatch(this::isHere)) {
       return false;
     }
     Key key = new Key(sighting.peer(), link);
@@ -69,6 +81,14 @@ final class Candidates {
   /** Forgets all that was seen on {@code link}. */
   synchronized void forgetLink(String link) {
     seen.keySet().removeIf(key -> key.link().equals(link));
+  }
+
+  private boolean isHere(PeerAddress address) {
+    try {
+      return address.port() == ownPort && NetworkInterface.getByInetAddress(address.ip()) != null;
+    } catch (SocketException e) {
+      return true; // Interfaces come and go; a copy of this peer is seen again.
+    }
   }
 
   private boolean withinBudget() {

@@ -32,7 +32,7 @@ final class MdnsDiscovery implements Discovery {
 
   MdnsDiscovery(Announcement own, DiscoveryListener listener) {
     this.own = own;
-    this.candidates = new Candidates(own.peer());
+    this.candidates = new Candidates(own);
     this.listener = listener;
     this.thread = new Thread(this::run, "lanspread-mdns-" + own.peer().shortForm());
     thread.setDaemon(true);
@@ -46,6 +46,7 @@ final class MdnsDiscovery implements Discovery {
   public void announce(Announcement own) {
     synchronized (links) {
       this.own = own;
+      candidates.announced(own);
       links.values().forEach(link -> link.announce(own));
       links.notifyAll();
     }

@@ -100,6 +100,12 @@ final class Node implements PeerNode {
   }
 
   @Override
+  public CompletableFuture<PeerSnapshot> connect(String hostAndPort) {
+    requireOpen();
+    return EventFuture.behindEvents(parts.events(), parts.network().connect(hostAndPort));
+  }
+
+  @Override
   public List<PeerSnapshot> peers() {
     return parts.network().peers().stream().map(RemotePeer::toSnapshot).toList();
   }

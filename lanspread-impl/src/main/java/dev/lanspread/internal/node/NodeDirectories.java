@@ -1,5 +1,7 @@
 package dev.lanspread.internal.node;
 
+import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.RequestException;
 import dev.lanspread.internal.store.GamesFolder;
 import dev.lanspread.internal.store.StateDirectory;
@@ -10,6 +12,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,8 +35,8 @@ final class NodeDirectories implements AutoCloseable {
   /**
    * Creates what is missing and takes the lock.
    *
-   * @throws RequestException {@code INVALID_ARGUMENT} if a folder cannot be used or another node
-   *     uses the state directory
+   * @throws RequestException {@code INVALID_ARGUMENT} if a folder cannot be used, {@code
+   *     STATE_IN_USE} if another node uses the state directory
    */
   static NodeDirectories open(Path games, Path state) {
     GamesFolder folder = new GamesFolder(requireGames(games));
@@ -98,8 +101,10 @@ final class NodeDirectories implements AutoCloseable {
           FileChannel.open(state.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       if (tryLock(channel) == null) {
         channel.close();
-        throw RequestException.invalid(
-            "state directory", state.path().toString(), "one that no other node uses");
+        throw new RequestException(
+            ErrorCode.STATE_IN_USE,
+            "another node uses the state directory " + state.path() + "; is it running already?",
+            Map.of(Facts.PATH, state.path().toString()));
       }
       return channel;
     } catch (IOException e) {

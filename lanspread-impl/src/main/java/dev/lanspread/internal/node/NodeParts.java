@@ -125,6 +125,7 @@ final class NodeParts implements AutoCloseable {
     warnOfSlowTransport();
     events.publish(
         new PeerEvent.LocalPeerReady(identity.peer(), network.listen(config.listenAddress())));
+    network.keepTrying(config.peers());
     if (config.discoveryEnabled()) {
       closing.add(presence).start(config, network::onSighting);
     }

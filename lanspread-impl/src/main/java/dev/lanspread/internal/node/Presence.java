@@ -1,7 +1,7 @@
 package dev.lanspread.internal.node;
 
 import dev.lanspread.error.Facts;
-import dev.lanspread.error.LanspreadException;
+import dev.lanspread.error.ProviderException;
 import dev.lanspread.event.PeerEvent;
 import dev.lanspread.event.WarningCodes;
 import dev.lanspread.internal.provider.ProviderKind;
@@ -33,15 +33,19 @@ final class Presence implements AutoCloseable {
     this.events = events;
   }
 
-  /** Starts; without a usable provider the host is warned and may connect by address. */
+  /**
+   * Starts; where the network cannot be used the host is warned and may connect by address.
+   *
+   * @throws ProviderException if the discovery that is asked for is unknown, or none can be chosen
+   */
   void start(PeerNodeConfig config, DiscoveryListener sightings) {
+    DiscoveryProvider provider =
+        new ProviderSelector()
+            .select(ProviderKind.DISCOVERY, config.discovery(), config.classLoader())
+            .chosen();
     try {
-      DiscoveryProvider provider =
-          new ProviderSelector()
-              .select(ProviderKind.DISCOVERY, config.discovery(), config.classLoader())
-              .chosen();
       discovery = provider.start(self.get(), sightings);
-    } catch (LanspreadException | IOException | LinkageError e) {
+    } catch (IOException | LinkageError e) {
       log.warn("peers cannot be looked for: {}", e.getMessage());
       events.accept(
           new PeerEvent.Warning(

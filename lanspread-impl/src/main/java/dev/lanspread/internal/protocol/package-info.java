@@ -62,9 +62,15 @@
  * dialled; else the one with the larger {@code dial}. A connection silent for 4 seconds gives way
  * to any other.
  *
+ * <p>A connection to another run of a connected peer is a restart, unless the run in use answers a
+ * {@code ping} within a second: then a state directory was copied, the older connection stays, and
+ * the newer is closed with code 9. A dialler that meets its own key reads the challenge: it is its
+ * own only if this peer made it.
+ *
  * <p>Connections are closed with an application code: 0 nothing is wrong, 1 another connection is
  * used, or this is one too many, 2 the protocol was broken, 5 the proof failed, 6 goodbye, 7 no
- * common protocol version. Unknown codes mean that the connection is lost.
+ * common protocol version, 8 another LAN-party secret, 9 another run with the same identity is
+ * connected. Unknown codes mean that the connection is lost.
  *
  * <h2>Requests, one bidirectional stream each, on either connection, from either side</h2>
  *

@@ -4,6 +4,7 @@ import dev.lanspread.PeerAddress;
 import dev.lanspread.PeerId;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -64,8 +65,8 @@ final class Candidates {
     }
   }
 
-  /** One address to try for one peer. */
-  record Attempt(PeerId peer, PeerAddress address) {}
+  /** The addresses to try for one peer, in this order. */
+  record Attempt(PeerId peer, List<PeerAddress> addresses) {}
 
   /**
    * Adds a peer, or renews what is known of it; {@code addresses} replace older ones.
@@ -83,8 +84,9 @@ final class Candidates {
       return;
     }
     known.since = nowNanos;
-    if (!known.addresses.equals(addresses)) {
-      known.addresses = List.copyOf(addresses);
+    boolean news = !known.addresses.containsAll(addresses);
+    known.addresses = List.copyOf(addresses);
+    if (news) {
       known.tryAfter(turn, nowNanos);
     }
   }
@@ -114,8 +116,7 @@ final class Candidates {
     for (Candidate candidate : due) {
       candidate.trying = true;
       underWay++;
-      int next = candidate.tries % candidate.addresses.size();
-      attempts.add(new Attempt(candidate.peer, candidate.addresses.get(next)));
+      attempts.add(new Attempt(candidate.peer, candidate.inTurn()));
     }
     return attempts;
   }
@@ -166,6 +167,13 @@ final class Candidates {
       turn = later;
       tries = 0;
       nextTry = nowNanos + turn.delay.toNanos();
+    }
+
+    /** Begins with another address each time: only the first of many are dialled. */
+    List<PeerAddress> inTurn() {
+      List<PeerAddress> turned = new ArrayList<>(addresses);
+      Collections.rotate(turned, -(tries % addresses.size()));
+      return turned;
     }
 
     boolean yields() {

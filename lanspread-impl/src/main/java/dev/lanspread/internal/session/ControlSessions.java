@@ -4,6 +4,7 @@ import dev.lanspread.PeerAddress;
 import dev.lanspread.PeerId;
 import dev.lanspread.PeerSnapshot;
 import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.LanspreadException;
 import dev.lanspread.error.PeerException;
 import dev.lanspread.internal.concurrent.SerialExecutor;
@@ -14,6 +15,7 @@ import dev.lanspread.internal.protocol.Message;
 import dev.lanspread.internal.protocol.ProtocolException;
 import dev.lanspread.internal.session.PeerSession.End;
 import dev.lanspread.spi.discovery.Sighting;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,9 @@ final class ControlSessions {
   /** How long a lost peer may take to come back before the host is told; 12 s of the 15 allowed. */
   private static final Duration RECONNECT_GRACE = Duration.ofSeconds(3);
 
+  /** How long a run in use may take to show that it lives, when another run comes. */
+  private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(1);
+
   private final PeerId self;
   private final PeerTable table;
   private final SerialExecutor owner;
@@ -40,6 +45,8 @@ final class ControlSessions {
   private final RequestDispatcher dispatcher;
   private final DataConnections dataConnections;
   private final RightOfWay rightOfWay;
+  private final IdentityClashes clashes;
+  private final AddressBook addresses = new AddressBook();
   private final Supplier<LibrarySnapshot> library;
   private final PeerSession.Listener events = new SessionEvents();
   private boolean closed;
@@ -49,10 +56,11 @@ final class ControlSessions {
       PeerTable table,
       SerialExecutor owner,
       Workers workers,
-      Dialler dialler,
+      AddressRace race,
       RequestDispatcher dispatcher,
       DataConnections dataConnections,
       RightOfWay rightOfWay,
+      IdentityClashes clashes,
       Supplier<LibrarySnapshot> library) {
     this.self = self;
     this.table = table;
@@ -61,8 +69,9 @@ final class ControlSessions {
     this.dispatcher = dispatcher;
     this.dataConnections = dataConnections;
     this.rightOfWay = rightOfWay;
+    this.clashes = clashes;
     this.library = library;
-    this.seeker = new Seeker(owner, workers, dialler, this::isConnected, this::admit);
+    this.seeker = new Seeker(owner, workers, race, this::isConnected, this::admit);
   }
 
   /** Uses or closes a proved connection. */
@@ -74,15 +83,51 @@ final class ControlSessions {
   void admit(Proved proved, CompletableFuture<PeerSnapshot> result) {
     CompletableFuture<PeerSnapshot> ignored =
         result.whenComplete((peer, failure) -> rightOfWay.release(proved.connection()));
+    PeerEntry known = table.find(proved.peer());
+    PeerSession current = known == null ? null : known.session;
+    if (current == null || !current.isAlive() || current.proved().isSameRun(proved)) {
+      use(proved, result);
+      return;
+    }
+    // A restart, or a copy: the run in use is asked whether it still lives.
+    long ping = current.ping();
+    workers.after(
+        SIGN_OF_LIFE,
+        () ->
+            owner.execute(
+                () -> {
+                  if (current.answered(ping) && table.entryOf(current).isPresent()) {
+                    refuseCopy(proved, result);
+                  } else {
+                    use(proved, result);
+                  }
+                }));
+  }
+
+  private void refuseCopy(Proved proved, CompletableFuture<PeerSnapshot> result) {
+    PeerEntry kept = table.find(proved.peer());
+    PeerAddress address = addressOf(proved);
+    if (kept != null) {
+      clashes.twoRunsOf(proved.peer(), kept.address, address);
+    }
+    addresses.said(proved.peer(), List.of(address));
+    proved.connection().close(Proved.CODE_CLASH, "another one has this identity");
+    result.completeExceptionally(
+        new PeerException(
+            ErrorCode.IDENTITY_CLASH,
+            "a peer with the same identity is connected already: one state folder is a copy",
+            Map.of(Facts.PEER, proved.peer().value(), Facts.ADDRESS, address.toString())));
+  }
+
+  private void use(Proved proved, CompletableFuture<PeerSnapshot> result) {
     if (closed) {
       proved.connection().close(Proved.CODE_GOODBYE, "closing");
       result.completeExceptionally(closing());
       return;
     }
     doubtOldData(proved);
-    PeerAddress address =
-        ListenAddresses.resolve(
-            proved.self().listen(), proved.connection().remoteAddress().getAddress());
+    PeerAddress address = addressOf(proved);
+    noteAddresses(proved, address);
     table
         .admit(proved, address)
         .ifPresentOrElse(
@@ -100,11 +145,26 @@ final class ControlSessions {
   /** Looks for a peer that is said to be somewhere, unless it is connected. */
   void onSighting(Sighting sighting) {
     PeerId peer = sighting.peer();
-    if (!closed && !peer.equals(self) && !isConnected(peer)) {
+    if (closed || sighting.addresses().isEmpty()) {
+      return;
+    }
+    if (peer.equals(self)) {
+      lookForCopy(sighting.addresses().get(0));
+      return;
+    }
+    addresses.said(peer, sighting.addresses());
+    if (!isConnected(peer)) {
       // The peer with the smaller id dials first.
       Candidates.Turn turn =
           self.compareTo(peer) < 0 ? Candidates.Turn.FIRST : Candidates.Turn.SECOND;
-      seeker.seek(peer, sighting.addresses(), turn);
+      seeker.seek(peer, addresses.behind(sighting.addresses(), peer), turn);
+    }
+  }
+
+  /** Somebody claims this peer's identity: what the dial meets there tells whether it has it. */
+  private void lookForCopy(PeerAddress address) {
+    if (clashes.mayLook()) {
+      seeker.dialOnce(self, address, () -> {});
     }
   }
 
@@ -146,6 +206,21 @@ final class ControlSessions {
     // What the dial led to is queued by then, and is to be dealt with first.
     seeker.dialOnce(entry.id, entry.address, () -> owner.execute(() -> done.complete(null)));
     return done;
+  }
+
+  private static PeerAddress addressOf(Proved proved) {
+    return ListenAddresses.resolve(
+        proved.self().listen(), proved.connection().remoteAddress().getAddress());
+  }
+
+  private void noteAddresses(Proved proved, PeerAddress said) {
+    InetSocketAddress remote = proved.connection().remoteAddress();
+    addresses.proved(
+        proved.peer(),
+        proved.connection().dialled()
+            ? PeerAddress.of(remote)
+            : new PeerAddress(remote.getAddress(), proved.self().listen().port()));
+    addresses.proved(proved.peer(), said);
   }
 
   private void doubtOldData(Proved proved) {
@@ -195,7 +270,7 @@ final class ControlSessions {
   }
 
   private static PeerException closing() {
-    return new PeerException(ErrorCode.UNREACHABLE, "the node is closing", Map.of());
+    return new PeerException(ErrorCode.UNREACHABLE, "the node is closing", Map.of(), false);
   }
 
   /** Brings what sessions report to the owner. */
@@ -247,6 +322,7 @@ final class ControlSessions {
           ListenAddresses.resolve(
               moved.listen(), session.proved().connection().remoteAddress().getAddress());
       dataConnections.forget(entry.id);
+      addresses.proved(entry.id, address);
       table.update(entry, address, entry.name);
     }
 
@@ -254,7 +330,7 @@ final class ControlSessions {
       entry.session = null;
       boolean mayComeBack =
           switch (end.kind()) {
-            case LEFT, BROKEN -> false;
+            case LEFT, BROKEN, CLASHED -> false;
             case REPLACED -> true;
             case LOST -> entry.visible;
           };
@@ -266,7 +342,7 @@ final class ControlSessions {
           end.kind() == End.Kind.REPLACED
               ? Candidates.Turn.AFTER_REPLACEMENT
               : Candidates.Turn.FIRST;
-      seeker.seek(entry.id, List.of(entry.address), turn);
+      seeker.seek(entry.id, addresses.behind(List.of(entry.address), entry.id), turn);
       entry.losses++;
       int loss = entry.losses;
       workers.after(RECONNECT_GRACE, () -> owner.execute(() -> giveUp(entry, loss, end)));
@@ -280,7 +356,10 @@ final class ControlSessions {
 
     private void remove(PeerEntry entry, End end) {
       dataConnections.forget(entry.id);
-      table.remove(entry, end.reason());
+      table.remove(entry, end);
+      if (end.kind() == End.Kind.CLASHED) {
+        clashes.refusedAsCopy();
+      }
     }
   }
 }

@@ -6,6 +6,7 @@ import dev.lanspread.error.ErrorCode;
 import dev.lanspread.error.Facts;
 import dev.lanspread.error.PeerException;
 import dev.lanspread.internal.protocol.Message;
+import dev.lanspread.internal.protocol.ProtocolException;
 import dev.lanspread.spi.transport.QuicConnection;
 import dev.lanspread.spi.transport.QuicEndpoint;
 import dev.lanspread.spi.transport.TransportException;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** Makes proved connections; blocks the calling thread. */
 final class Dialler {
@@ -20,11 +22,14 @@ final class Dialler {
   private final QuicEndpoint endpoint;
   private final Handshake handshake;
   private final RightOfWay rightOfWay;
+  private final IdentityClashes clashes;
 
-  Dialler(QuicEndpoint endpoint, Handshake handshake, RightOfWay rightOfWay) {
+  Dialler(
+      QuicEndpoint endpoint, Handshake handshake, RightOfWay rightOfWay, IdentityClashes clashes) {
     this.endpoint = endpoint;
     this.handshake = handshake;
     this.rightOfWay = rightOfWay;
+    this.clashes = clashes;
   }
 
   /**
@@ -36,15 +41,31 @@ final class Dialler {
    */
   Proved dial(
       PeerAddress address, Optional<PeerId> expected, Message.Purpose purpose, Duration deadline) {
+    return dial(address, expected, purpose, deadline, () -> true);
+  }
+
+  /** The same; {@code wanted} is asked as {@link Handshake#dial} does. */
+  Proved dial(
+      PeerAddress address,
+      Optional<PeerId> expected,
+      Message.Purpose purpose,
+      Duration deadline,
+      BooleanSupplier wanted) {
     QuicConnection connection = connect(address, expected, deadline);
     if (purpose == Message.Purpose.CONTROL) {
       rightOfWay.claim(connection);
     }
     try {
-      return handshake.dial(connection, purpose);
+      return handshake.dial(connection, purpose, wanted);
     } catch (IOException e) {
       connection.close();
       throw refused(address, e);
+    } catch (PeerException e) {
+      connection.close();
+      if (e.code() == ErrorCode.IDENTITY_CLASH) {
+        clashes.ownIdentityAt(address);
+      }
+      throw e;
     } catch (RuntimeException | Error e) {
       connection.close();
       throw e;
@@ -52,9 +73,18 @@ final class Dialler {
   }
 
   private static PeerException refused(PeerAddress address, IOException cause) {
-    if (cause instanceof TransportException e && e.code() == Proved.CODE_VERSION) {
+    long code = cause instanceof TransportException e ? e.code() : 0;
+    if (code == Proved.CODE_VERSION) {
       return failure(
           ErrorCode.PROTOCOL_MISMATCH, "the other side speaks another version", address, cause);
+    }
+    if (cause instanceof ProtocolException) {
+      return failure(
+          ErrorCode.PROTOCOL_MISMATCH, "the other side is not understood", address, cause);
+    }
+    if (code == Proved.CODE_SECRET || cause instanceof Handshake.SecretException) {
+      return failure(
+          ErrorCode.SECRET_MISMATCH, "the other side has another LAN-party secret", address, cause);
     }
     return failure(ErrorCode.UNREACHABLE, "the peer refused the handshake", address, cause);
   }

@@ -32,7 +32,10 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
 
 /**
@@ -52,6 +55,7 @@ final class Handshake {
   private final ProtocolVersions versions;
   private final LongFunction<Message.Self> self;
   private final AtomicLong dials = new AtomicLong();
+  private final Set<String> ownChallenges = ConcurrentHashMap.newKeySet();
   private final SecureRandom random = new SecureRandom();
 
   /**
@@ -73,27 +77,32 @@ final class Handshake {
     this.self = self;
   }
 
+  /** Proves this peer over a connection it dialled, which is wanted in any case. */
+  Proved dial(QuicConnection connection, Message.Purpose purpose) throws IOException {
+    return dial(connection, purpose, () -> true);
+  }
+
   /**
    * Proves this peer over a connection it dialled.
    *
-   * @throws PeerException {@code SELF_CONNECT}, {@code PROTOCOL_MISMATCH} or {@code
-   *     IDENTITY_MISMATCH}
-   * @throws IOException if the connection fails or the other side refuses
+   * @param wanted asked once, when the listener is proved and has heard nothing of this side yet;
+   *     if it says no, the connection is given up
+   * @throws PeerException {@code SELF_CONNECT}, {@code IDENTITY_CLASH}, {@code PROTOCOL_MISMATCH},
+   *     {@code IDENTITY_MISMATCH} or {@code SECRET_MISMATCH}
+   * @throws IOException if the connection fails, is not wanted, or the other side refuses
    */
-  Proved dial(QuicConnection connection, Message.Purpose purpose) throws IOException {
+  Proved dial(QuicConnection connection, Message.Purpose purpose, BooleanSupplier wanted)
+      throws IOException {
     Deadline deadline = Deadline.in(ProtocolLimits.HANDSHAKE_TIME);
     PublicKey listenerKey = listenerKey(connection);
     PeerId peer = PeerId.of(listenerKey);
-    if (peer.equals(identity.peer())) {
-      throw new PeerException(
-          ErrorCode.SELF_CONNECT,
-          "cannot connect peer to itself",
-          Map.of(Facts.ADDRESS, PeerAddress.of(connection.remoteAddress()).toString()));
-    }
     QuicStream stream = connection.openStream(deadline.left());
     FrameChannel channel = new FrameChannel(stream, codec);
     channel.send(new Hello(versions, purpose), deadline.left());
     Challenge challenge = receive(channel, Challenge.class, deadline);
+    if (peer.equals(identity.peer())) {
+      throw ownIdentity(connection, challenge);
+    }
     requireVersion(challenge.protocol(), peer);
 
     byte[] nonce = nonce();
@@ -112,11 +121,14 @@ final class Handshake {
             Blob.of(proof.groupTag(Role.DIALLER, groupSecret))),
         deadline.left());
     Confirm confirm = receive(channel, Confirm.class, deadline);
-    boolean proved =
-        proof.verify(Role.LISTENER, listenerKey, confirm.signature().bytes())
-            && proof.groupMatches(Role.LISTENER, groupSecret, confirm.groupTag().bytes());
-    if (!proved) {
+    if (!proof.verify(Role.LISTENER, listenerKey, confirm.signature().bytes())) {
       throw identityMismatch(peer);
+    }
+    if (!proof.groupMatches(Role.LISTENER, groupSecret, confirm.groupTag().bytes())) {
+      throw new SecretException();
+    }
+    if (!wanted.getAsBoolean()) {
+      throw new IOException("another connection was faster");
     }
     Message.Self own = self.apply(dials.incrementAndGet());
     channel.send(new Introduce(own), deadline.left());
@@ -128,17 +140,28 @@ final class Handshake {
    *
    * @param verified runs when the dialler is proved, before it is told so
    * @throws VersionException if both sides speak no common version
+   * @throws SecretException if it proved itself but has another LAN-party secret
    * @throws IOException if it does not prove itself; the caller closes the connection without
    *     detail
    */
   Proved accept(QuicConnection connection, QuicStream first, Runnable verified) throws IOException {
+    Blob nonce = Blob.of(nonce());
+    ownChallenges.add(nonce.base64());
+    try {
+      return accept(connection, first, verified, nonce);
+    } finally {
+      ownChallenges.remove(nonce.base64());
+    }
+  }
+
+  private Proved accept(QuicConnection connection, QuicStream first, Runnable verified, Blob nonce)
+      throws IOException {
     Deadline deadline = Deadline.in(ProtocolLimits.HANDSHAKE_TIME);
     FrameChannel channel = new FrameChannel(first, codec);
     Hello hello = receive(channel, Hello.class, deadline);
-    byte[] nonce = nonce();
     OptionalInt common = versions.newestOfBoth(hello.versions());
     int protocol = common.orElse(versions.newest());
-    channel.send(new Challenge(protocol, Blob.of(nonce)), deadline.left());
+    channel.send(new Challenge(protocol, nonce), deadline.left());
     if (common.isEmpty()) {
       throw new VersionException(hello.versions());
     }
@@ -146,13 +169,15 @@ final class Handshake {
     PublicKey diallerKey = publicKey(answer.key().bytes());
     ProofSignature proof =
         new ProofSignature(
-            protocol, identity.publicKey(), diallerKey, nonce, answer.nonce().bytes());
+            protocol, identity.publicKey(), diallerKey, nonce.bytes(), answer.nonce().bytes());
     boolean proved =
         proof.verify(Role.DIALLER, diallerKey, answer.signature().bytes())
-            && proof.groupMatches(Role.DIALLER, groupSecret, answer.groupTag().bytes())
             && !Arrays.equals(diallerKey.getEncoded(), identity.publicKey().getEncoded());
     if (!proved) {
       throw new ProtocolException("the dialler did not prove itself");
+    }
+    if (!proof.groupMatches(Role.DIALLER, groupSecret, answer.groupTag().bytes())) {
+      throw new SecretException();
     }
     verified.run();
     Message.Self own = self.apply(0);
@@ -165,6 +190,21 @@ final class Handshake {
     Introduce introduced = receive(channel, Introduce.class, deadline);
     return new Proved(
         PeerId.of(diallerKey), introduced.self(), own, hello.purpose(), connection, channel);
+  }
+
+  /** Somebody with this peer's key is this peer only if it gave this peer's own challenge. */
+  private PeerException ownIdentity(QuicConnection connection, Challenge challenge) {
+    String address = PeerAddress.of(connection.remoteAddress()).toString();
+    if (ownChallenges.contains(challenge.nonce().base64())) {
+      return new PeerException(
+          ErrorCode.SELF_CONNECT, "cannot connect peer to itself", Map.of(Facts.ADDRESS, address));
+    }
+    return new PeerException(
+        ErrorCode.IDENTITY_CLASH,
+        "another computer uses the identity of this one, at "
+            + address
+            + ": the state folder of one of them is a copy; delete it there",
+        Map.of(Facts.PEER, identity.peer().value(), Facts.ADDRESS, address));
   }
 
   private static PublicKey listenerKey(QuicConnection connection) throws ProtocolException {
@@ -218,6 +258,16 @@ final class Handshake {
     byte[] nonce = new byte[NONCE_BYTES];
     random.nextBytes(nonce);
     return nonce;
+  }
+
+  /** The other side is who it says, but has another LAN-party secret. */
+  static final class SecretException extends IOException {
+
+    @Serial private static final long serialVersionUID = 1L;
+
+    SecretException() {
+      super("another LAN-party secret");
+    }
   }
 
   /** The dialler speaks other versions of the protocol. */

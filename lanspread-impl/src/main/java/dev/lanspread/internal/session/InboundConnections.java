@@ -121,6 +121,9 @@ final class InboundConnections implements Consumer<QuicConnection> {
         use(handshake.accept(connection, stream, this::verified));
       } catch (Handshake.VersionException e) {
         connection.close(Proved.CODE_VERSION, "");
+      } catch (Handshake.SecretException e) {
+        log.info("{}: refused: {}", PeerAddress.of(connection.remoteAddress()), e.getMessage());
+        connection.close(Proved.CODE_SECRET, "");
       } catch (IOException e) {
         String reason = Printable.oneLine(String.valueOf(e.getMessage()), MAX_REASON);
         log.info("{}: refused: {}", PeerAddress.of(connection.remoteAddress()), reason);

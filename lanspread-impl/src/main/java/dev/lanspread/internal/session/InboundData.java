@@ -27,7 +27,7 @@ final class InboundData {
     boolean enters;
     synchronized (open) {
       Set<Proved> held = open.computeIfAbsent(proved.peer(), peer -> new HashSet<>());
-      ended = held.stream().filter(other -> !isSameRun(other, proved)).toList();
+      ended = held.stream().filter(other -> !other.isSameRun(proved)).toList();
       ended.forEach(held::remove);
       enters = held.size() < MAX_PER_PEER && held.add(proved);
     }
@@ -43,9 +43,5 @@ final class InboundData {
       open.computeIfPresent(
           proved.peer(), (peer, held) -> held.remove(proved) && held.isEmpty() ? null : held);
     }
-  }
-
-  private static boolean isSameRun(Proved one, Proved other) {
-    return one.self().instance() == other.self().instance();
   }
 }

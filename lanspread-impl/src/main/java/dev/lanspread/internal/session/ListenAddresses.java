@@ -2,6 +2,8 @@ package dev.lanspread.internal.session;
 
 import dev.lanspread.PeerAddress;
 import dev.lanspread.internal.protocol.Message.Listen;
+import java.net.DatagramSocket;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -28,6 +30,8 @@ final class ListenAddresses {
           "(?:(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(?:\\.(?!$)|$)){4}"
               + "|[0-9a-fA-F:.]{0,45}:[0-9a-fA-F:.]{0,45}(?:%[\\w.-]{1,32})?");
 
+  private static final int FIRST_FREE_PORT = 1024;
+
   private ListenAddresses() {}
 
   /** Returns what to tell others about a listener bound to {@code bound}. */
@@ -47,11 +51,26 @@ final class ListenAddresses {
     if (said == null) {
       return new PeerAddress(observed, listen.port());
     }
+    if (said instanceof Inet6Address && said.isLinkLocalAddress()) {
+      return new PeerAddress(onLinkOf(observed, said), listen.port());
+    }
     boolean usable =
         !said.isAnyLocalAddress()
             && !said.isMulticastAddress()
             && (!said.isLoopbackAddress() || observed.isLoopbackAddress());
     return new PeerAddress(usable ? said : observed, listen.port());
+  }
+
+  /** The other side's name for a link means nothing here; its packets tell which one it is. */
+  private static InetAddress onLinkOf(InetAddress observed, InetAddress said) {
+    if (!(observed instanceof Inet6Address from) || from.getScopeId() == 0) {
+      return observed;
+    }
+    try {
+      return Inet6Address.getByAddress(null, said.getAddress(), from.getScopeId());
+    } catch (UnknownHostException e) {
+      return observed;
+    }
   }
 
   /** Returns the address to show for a listener: a reachable one where it is bound to all. */
@@ -72,6 +91,25 @@ final class ListenAddresses {
       return NetworkInterface.getByInetAddress(ip) != null;
     } catch (SocketException e) {
       log.debug("no network interface: {}", e.getMessage());
+      return false;
+    }
+  }
+
+  /**
+   * Tells whether another program has the port that cannot be listened on. Asked of the system,
+   * since every transport words that failure in its own way and many in the user's language.
+   */
+  static boolean isTaken(PeerAddress address) {
+    if (address.port() < FIRST_FREE_PORT) {
+      return false; // None, or one that may need rights.
+    }
+    return canBind(new PeerAddress(address.ip(), 0)) && !canBind(address);
+  }
+
+  private static boolean canBind(PeerAddress address) {
+    try (DatagramSocket socket = new DatagramSocket(address.toSocketAddress())) {
+      return socket.isBound();
+    } catch (SocketException e) {
       return false;
     }
   }

@@ -18,8 +18,11 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +30,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The one listener of a node, which may move or be lost.
  *
- * <p>Moving is serialised; reading the address is safe from any thread.
+ * <p>One move at a time, each in its turn, without a lock: the transport and the announcement are
+ * called meanwhile. Reading the address is safe from any thread.
  */
 final class ListenerSlot implements AutoCloseable {
 
@@ -43,9 +47,10 @@ final class ListenerSlot implements AutoCloseable {
   private final Workers workers;
   private final Consumer<PeerEvent> events;
   private final long instance = new SecureRandom().nextLong();
-  private final Object moving = new Object();
+  private final AtomicReference<CompletableFuture<Void>> turn =
+      new AtomicReference<>(CompletableFuture.completedFuture(null));
   private @Nullable Consumer<QuicConnection> handler;
-  private int attempts; // guarded by moving
+  private int attempts; // only whose turn it is
   private int checksMissed; // only the timer's thread
   private volatile boolean closed;
   private final Object changing = new Object();
@@ -71,10 +76,11 @@ final class ListenerSlot implements AutoCloseable {
   }
 
   PeerAddress bind(PeerAddress address) {
-    synchronized (moving) {
-      use(open(address), 0);
-      return shown();
-    }
+    return inTurn(
+        () -> {
+          use(open(address), 0);
+          return shown();
+        });
   }
 
   /**
@@ -83,21 +89,33 @@ final class ListenerSlot implements AutoCloseable {
    * @param announce runs while both listeners are open
    */
   PeerAddress move(PeerAddress address, Runnable announce) {
-    synchronized (moving) {
-      State before = state;
-      if (!before.lost && before.bound.equals(address)) {
-        return shown();
-      }
-      if (before.lost && before.listener != null) {
-        before.listener.close();
-      }
-      use(open(address), before.epoch + 1);
-      log.info("listener moved from {} to {}", before.bound, bound());
-      announce.run();
-      if (before.listener != null) {
-        before.listener.close();
-      }
+    return inTurn(() -> moveNow(address, announce));
+  }
+
+  private PeerAddress moveNow(PeerAddress address, Runnable announce) {
+    State before = state;
+    if (!before.lost && before.bound.equals(address)) {
       return shown();
+    }
+    if (before.lost && before.listener != null) {
+      before.listener.close();
+    }
+    use(open(address), before.epoch + 1);
+    log.info("listener moved from {} to {}", before.bound, bound());
+    announce.run();
+    if (before.listener != null) {
+      before.listener.close();
+    }
+    return shown();
+  }
+
+  private <T> T inTurn(Supplier<T> move) {
+    CompletableFuture<Void> mine = new CompletableFuture<>();
+    turn.getAndSet(mine).join();
+    try {
+      return move.get();
+    } finally {
+      mine.complete(null);
     }
   }
 
@@ -183,6 +201,13 @@ final class ListenerSlot implements AutoCloseable {
       attempts++;
       return endpoint.listen(address.toSocketAddress(), new Bound(connections, attempts));
     } catch (TransportException e) {
+      if (ListenAddresses.isTaken(address)) {
+        throw new PeerException(
+            ErrorCode.ADDRESS_IN_USE,
+            "cannot listen on " + address + ": another program uses the port",
+            Map.of(Facts.ADDRESS, address.toString()),
+            e);
+      }
       throw new PeerException(
           ErrorCode.UNREACHABLE,
           "cannot listen on " + address + ": " + e.getMessage(),

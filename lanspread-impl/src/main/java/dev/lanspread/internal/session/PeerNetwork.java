@@ -7,13 +7,13 @@ import dev.lanspread.error.ErrorCode;
 import dev.lanspread.error.Facts;
 import dev.lanspread.error.LanspreadException;
 import dev.lanspread.error.PeerException;
+import dev.lanspread.error.RequestException;
 import dev.lanspread.event.PeerEvent;
 import dev.lanspread.internal.concurrent.SerialExecutor;
 import dev.lanspread.internal.concurrent.Workers;
 import dev.lanspread.internal.library.LibraryDelta;
 import dev.lanspread.internal.library.LibrarySnapshot;
 import dev.lanspread.internal.library.RemoteLibraries;
-import dev.lanspread.internal.protocol.Message;
 import dev.lanspread.internal.protocol.MessageCodec;
 import dev.lanspread.internal.protocol.ProtocolVersions;
 import dev.lanspread.spi.discovery.Sighting;
@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -56,11 +57,12 @@ public final class PeerNetwork implements AutoCloseable {
   private final SerialExecutor owner;
   private final PeerTable table;
   private final ControlSessions sessions;
-  private final Dialler dialler;
+  private final AddressRace race;
   private final DataConnections dataConnections;
   private final ListenerSlot listener;
   private final MessageCodec codec = new MessageCodec();
   private final RightOfWay rightOfWay;
+  private final List<GivenAddresses> given = new CopyOnWriteArrayList<>();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
@@ -101,6 +103,9 @@ public final class PeerNetwork implements AutoCloseable {
     this.owner = workers.serial("peers");
     this.table = new PeerTable(identity.peer(), libraries, surroundings.events());
     this.listener = new ListenerSlot(endpoint, workers, surroundings.events());
+    IdentityClashes clashes =
+        new IdentityClashes(
+            identity.peer(), listener::shown, surroundings.events(), System::nanoTime);
     Handshake handshake =
         new Handshake(
             identity,
@@ -110,7 +115,8 @@ public final class PeerNetwork implements AutoCloseable {
             dial ->
                 listener.describeSelf(
                     surroundings.name(), surroundings.library().get().revision(), dial));
-    this.dialler = new Dialler(endpoint, handshake, rightOfWay);
+    Dialler dialler = new Dialler(endpoint, handshake, rightOfWay, clashes);
+    this.race = new AddressRace(dialler, workers);
     RequestDispatcher dispatcher =
         new RequestDispatcher(codec, workers, surroundings.handler(), rightOfWay);
     this.dataConnections = new DataConnections(dialler, workers);
@@ -120,10 +126,11 @@ public final class PeerNetwork implements AutoCloseable {
             table,
             owner,
             workers,
-            dialler,
+            race,
             dispatcher,
             dataConnections,
             rightOfWay,
+            clashes,
             surroundings.library());
     this.listener.use(
         new InboundConnections(
@@ -138,7 +145,8 @@ public final class PeerNetwork implements AutoCloseable {
    * Binds the listener.
    *
    * @return where others can connect to
-   * @throws PeerException {@code UNREACHABLE} if the address cannot be bound
+   * @throws PeerException {@code ADDRESS_IN_USE} or {@code UNREACHABLE} if the address cannot be
+   *     bound
    */
   public PeerAddress listen(PeerAddress address) {
     return listener.bind(address);
@@ -157,8 +165,8 @@ public final class PeerNetwork implements AutoCloseable {
   /**
    * Moves the listener; the peers are told, and those that had dialled the old one are dialled.
    *
-   * @throws PeerException {@code UNREACHABLE} if the address cannot be bound; the old one stays
-   *     then
+   * @throws PeerException {@code ADDRESS_IN_USE} or {@code UNREACHABLE} if the address cannot be
+   *     bound; the old one stays then
    */
   public PeerAddress rebind(PeerAddress address) {
     return listener.move(address, this::tellAndRedial);
@@ -166,11 +174,27 @@ public final class PeerNetwork implements AutoCloseable {
 
   /** Connects to whoever listens at an address; see {@code PeerNode.connect}. */
   public CompletableFuture<PeerSnapshot> connect(PeerAddress address) {
+    return connect(address.toString(), () -> List.of(address));
+  }
+
+  /** Connects to whoever listens at an address of a host; see {@code PeerNode.connect}. */
+  public CompletableFuture<PeerSnapshot> connect(String hostAndPort) {
+    return connect(hostAndPort, () -> dialable(hostAndPort));
+  }
+
+  /** Has addresses that the host gave dialled now and whenever nobody is there. */
+  public void keepTrying(List<String> places) {
+    if (!places.isEmpty()) {
+      given.add(new GivenAddresses(places, workers, this::connect, id -> peer(id).isPresent()));
+    }
+  }
+
+  CompletableFuture<PeerSnapshot> connect(String shown, Supplier<List<PeerAddress>> addresses) {
     CompletableFuture<PeerSnapshot> result = new CompletableFuture<>();
-    if (!workers.start("connect", () -> connect(address, result))) {
+    if (!workers.start("connect", () -> connect(addresses, result))) {
       result.completeExceptionally(new IllegalStateException("the node is closed"));
     }
-    workers.after(CONNECT_DEADLINE, () -> result.completeExceptionally(tooLate(address)));
+    workers.after(CONNECT_DEADLINE, () -> result.completeExceptionally(tooLate(shown)));
     return result;
   }
 
@@ -220,16 +244,21 @@ public final class PeerNetwork implements AutoCloseable {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
+    given.forEach(GivenAddresses::close);
     await(onOwner(() -> sessions.leave("shutting down")), GOODBYE_PATIENCE);
     owner.execute(sessions::endAll);
     dataConnections.close();
     listener.close();
   }
 
-  private void connect(PeerAddress address, CompletableFuture<PeerSnapshot> result) {
+  private void connect(
+      Supplier<List<PeerAddress>> addresses, CompletableFuture<PeerSnapshot> result) {
     try {
-      Proved proved =
-          dialler.dial(address, Optional.empty(), Message.Purpose.CONTROL, CONNECT_DIAL_DEADLINE);
+      // Looking up a name takes of the time that dialling has.
+      long began = System.nanoTime();
+      List<PeerAddress> found = addresses.get();
+      Duration left = CONNECT_DIAL_DEADLINE.minusNanos(System.nanoTime() - began);
+      Proved proved = race.dial(found, Optional.empty(), left);
       owner.execute(() -> sessions.admit(proved, result));
     } catch (LanspreadException e) {
       result.completeExceptionally(e);
@@ -248,11 +277,19 @@ public final class PeerNetwork implements AutoCloseable {
         .thenComposeAsync(nothing -> task.get(), owner);
   }
 
-  private static PeerException tooLate(PeerAddress address) {
+  private static List<PeerAddress> dialable(String hostAndPort) {
+    List<PeerAddress> addresses = PeerAddress.parseAll(hostAndPort);
+    if (addresses.get(0).port() == 0) {
+      throw RequestException.invalid("address", hostAndPort, "a port from 1 to 65535");
+    }
+    return addresses;
+  }
+
+  private static PeerException tooLate(String address) {
     return new PeerException(
         ErrorCode.UNREACHABLE,
         "the peer did not send its library in time: " + address,
-        Map.of(Facts.ADDRESS, address.toString()));
+        Map.of(Facts.ADDRESS, address));
   }
 
   private static void await(CompletableFuture<Void> done, Duration patience) {

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +53,8 @@ final class PeerSession {
   private final MessageBudget budget = new MessageBudget(System.nanoTime());
   private final Semaphore pending = new Semaphore(MAX_PENDING);
   private final AtomicBoolean ended = new AtomicBoolean();
+  private final AtomicLong pings = new AtomicLong();
+  private final AtomicLong pongs = new AtomicLong();
   private volatile long heardNanos = System.nanoTime();
   private long sentRevision;
 
@@ -79,6 +82,8 @@ final class PeerSession {
       BROKEN,
       /** The other side uses another connection, which this side will see in a moment. */
       REPLACED,
+      /** The other side is connected to somebody else with this peer's identity. */
+      CLASHED,
       /** Anything else: it may come back. */
       LOST
     }
@@ -101,6 +106,21 @@ final class PeerSession {
   /** Tells whether it has not ended and the other side has been heard of late. */
   boolean isAlive() {
     return !ended.get() && System.nanoTime() - heardNanos < SILENT_AFTER.toNanos();
+  }
+
+  /**
+   * Asks for a sign of life.
+   *
+   * @return its number, for {@link #answered}
+   */
+  long ping() {
+    send(new Message.Ping());
+    return pings.incrementAndGet();
+  }
+
+  /** Tells whether the other side answered a ping, and so was alive after it. */
+  boolean answered(long ping) {
+    return pongs.get() >= ping;
   }
 
   /** Reads until the session ends; takes the calling thread. */
@@ -195,7 +215,7 @@ final class PeerSession {
           return;
         }
         silentProbes++;
-        send(new Message.Ping());
+        long unused = ping();
       }
     }
   }
@@ -211,7 +231,9 @@ final class PeerSession {
     } else if (message instanceof Message.Unknown unknown) {
       String type = Printable.oneLine(unknown.type(), MAX_TYPE);
       log.debug("peer {}: unknown message {} is ignored", peer().shortForm(), type);
-    } else if (!(message instanceof Message.Pong)) {
+    } else if (message instanceof Message.Pong) {
+      pongs.incrementAndGet();
+    } else {
       pending.acquireUninterruptibly();
       listener.onMessage(this, message);
     }
@@ -236,6 +258,9 @@ final class PeerSession {
     }
     if (code == Proved.CODE_REPLACED) {
       return new End(End.Kind.REPLACED, "replaced");
+    }
+    if (code == Proved.CODE_CLASH) {
+      return new End(End.Kind.CLASHED, "another computer uses the identity of this one");
     }
     if (code == Proved.CODE_PROTOCOL) {
       return new End(End.Kind.BROKEN, "ended the session");

@@ -140,7 +140,8 @@ final class PeerTable {
   }
 
   /** Forgets a peer; the host is told if it knew of it. */
-  void remove(PeerEntry entry, String reason) {
+  void remove(PeerEntry entry, PeerSession.End end) {
+    String reason = end.reason();
     entries.remove(entry.id);
     libraries.remove(entry.id);
     publish();
@@ -150,7 +151,9 @@ final class PeerTable {
     }
     entry.fail(
         new PeerException(
-            ErrorCode.UNREACHABLE,
+            end.kind() == PeerSession.End.Kind.CLASHED
+                ? ErrorCode.IDENTITY_CLASH
+                : ErrorCode.UNREACHABLE,
             "the peer went away: " + reason,
             Map.of(Facts.PEER, entry.id.value(), Facts.ADDRESS, entry.address.toString())));
   }

@@ -37,9 +37,20 @@ record Proved(
   /** Application code for a peer that speaks another protocol version. */
   static final long CODE_VERSION = 7;
 
+  /** Application code for a peer with another LAN-party secret. */
+  static final long CODE_SECRET = 8;
+
+  /** Application code for a peer whose identity another one uses, which is connected. */
+  static final long CODE_CLASH = 9;
+
   /** Returns the name of the other side, safe to show. */
   String name() {
     return PeerName.of(self.name(), peer.shortForm());
+  }
+
+  /** Tells whether both lead to the same run of a peer. */
+  boolean isSameRun(Proved other) {
+    return self.instance() == other.self.instance();
   }
 
   /**

@@ -5,7 +5,6 @@ import dev.lanspread.PeerId;
 import dev.lanspread.error.LanspreadException;
 import dev.lanspread.internal.concurrent.SerialExecutor;
 import dev.lanspread.internal.concurrent.Workers;
-import dev.lanspread.internal.protocol.Message;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +26,7 @@ final class Seeker implements AutoCloseable {
 
   private final SerialExecutor owner;
   private final Workers workers;
-  private final Dialler dialler;
+  private final AddressRace race;
   private final Predicate<PeerId> connected;
   private final Consumer<Proved> found;
   private final Candidates candidates = new Candidates();
@@ -38,12 +37,12 @@ final class Seeker implements AutoCloseable {
   Seeker(
       SerialExecutor owner,
       Workers workers,
-      Dialler dialler,
+      AddressRace race,
       Predicate<PeerId> connected,
       Consumer<Proved> found) {
     this.owner = owner;
     this.workers = workers;
-    this.dialler = dialler;
+    this.race = race;
     this.connected = connected;
     this.found = found;
     this.ticking = workers.every(TICK, () -> owner.execute(this::dialDue));
@@ -65,7 +64,7 @@ final class Seeker implements AutoCloseable {
             "redial-" + peer.shortForm(),
             () -> {
               try {
-                dial(peer, address);
+                dial(peer, List.of(address));
               } finally {
                 done.run();
               }
@@ -96,7 +95,7 @@ final class Seeker implements AutoCloseable {
           "dial-" + peer.shortForm(),
           () -> {
             try {
-              dial(peer, attempt.address());
+              dial(peer, attempt.addresses());
             } finally {
               owner.execute(() -> ended(peer));
             }
@@ -108,10 +107,9 @@ final class Seeker implements AutoCloseable {
     candidates.ended(peer, System.nanoTime());
   }
 
-  private void dial(PeerId peer, PeerAddress address) {
+  private void dial(PeerId peer, List<PeerAddress> addresses) {
     try {
-      Proved proved =
-          dialler.dial(address, Optional.of(peer), Message.Purpose.CONTROL, DIAL_DEADLINE);
+      Proved proved = race.dial(addresses, Optional.of(peer), DIAL_DEADLINE);
       owner.execute(() -> found.accept(proved));
     } catch (LanspreadException e) {
       log.debug("peer {}: {}", peer.shortForm(), e.getMessage());

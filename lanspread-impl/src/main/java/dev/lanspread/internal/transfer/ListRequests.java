@@ -186,16 +186,16 @@ final class ListRequests implements AutoCloseable {
 
     /** Returns what came in time. */
     synchronized Map<PeerId, ListAnswer> await(Waiting waiting, Cancellation cancellation) {
-      long end = System.nanoTime() + waiting.patience().toNanos();
+      long end = workers.awakeNanos() + waiting.patience().toNanos();
       boolean suffices = false;
       try {
-        while (waitedFor > 0 && System.nanoTime() - end < 0) {
+        while (waitedFor > 0 && workers.awakeNanos() - end < 0) {
           cancellation.check();
           if (!suffices && waiting.suffices().test(answers)) {
             suffices = true;
-            end = System.nanoTime() + waiting.grace().toNanos();
+            end = workers.awakeNanos() + waiting.grace().toNanos();
           }
-          long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()) + 1;
+          long left = TimeUnit.NANOSECONDS.toMillis(end - workers.awakeNanos()) + 1;
           wait(Math.min(CANCEL_CHECK_MILLIS, Math.max(1, left)));
         }
       } catch (InterruptedException e) {

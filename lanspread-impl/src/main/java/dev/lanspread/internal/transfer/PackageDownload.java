@@ -66,7 +66,7 @@ final class PackageDownload {
   private final Map<Long, Fetch> running = new HashMap<>();
   private volatile boolean stopping;
   private long mostKept;
-  private long lastGrowth;
+  private long lastGrowth; // on the clock that stands still while the computer sleeps
   private long lastTick;
   private long lastRecruit;
   private long lastFlush;
@@ -123,10 +123,10 @@ final class PackageDownload {
     long before = partial.haveBytes();
     try {
       mostKept = before;
-      lastGrowth = System.nanoTime();
-      lastTick = lastGrowth;
-      lastRecruit = lastGrowth;
-      lastFlush = lastGrowth;
+      lastGrowth = workers.awakeNanos();
+      lastTick = System.nanoTime();
+      lastRecruit = lastTick;
+      lastFlush = lastTick;
       do {
         while (!scheduler.isFinished()) {
           cancellation.check();
@@ -183,7 +183,7 @@ final class PackageDownload {
    */
   private boolean isConfirmed() {
     confirmation.run(this::fetchAgain);
-    lastGrowth = System.nanoTime();
+    lastGrowth = workers.awakeNanos();
     return scheduler.isFinished();
   }
 
@@ -243,9 +243,9 @@ final class PackageDownload {
     long kept = partial.haveBytes();
     if (kept > mostKept) {
       mostKept = kept;
-      lastGrowth = now;
+      lastGrowth = workers.awakeNanos();
     }
-    if (now - lastGrowth > PATIENCE.toNanos()) {
+    if (workers.awakeNanos() - lastGrowth > PATIENCE.toNanos()) {
       throw sourcesLost();
     }
   }

@@ -128,20 +128,23 @@ final class CatalogReaderTest {
         "{\"games\":[{}]}|:1:11, game 1: the field \"id\" is missing",
         "{\"games\":[{\"id\":7}]}|:1:17, game 1: \"id\" must be a string, but is a number",
         "{\"games\":[{\"id\":null}]}|:1:17, game 1: \"id\" must be a string, but is null",
-        "{\"games\":[{\"id\":\"a b\"}]}|:1:17, game 1: invalid game id \"a b\": expected letters, digits,"
-            + " '.', '_', '-'; at most 64",
-        "{\"games\":[{\"id\":\"a\",\"version\":\"20260101\"}]}|:1:11, game 1: the field \"name\" is missing",
-        "{\"games\":[{\"id\":\"a\",\"name\":\"A\"}]}|:1:11, game 1: the field \"version\" is missing",
-        "{\"games\":[{\"id\":\"a\",\"name\":\"A\",\"version\":20260101}]}|:1:42, game 1: \"version\" must be"
-            + " a string, but is a number",
-        "{\"games\":[{\"id\":\"a\",\"name\":\"A\",\"version\":\"1.0\"}]}|:1:42, game 1 (a): invalid game"
-            + " version \"1.0\": expected eight digits YYYYMMDD",
-        "{\"games\":[{\"id\":\"a\",\"name\":\" \",\"version\":\"20260101\"}]}|:1:28, game 1 (a): invalid name"
-            + " of game a \" \": expected some text",
-        "{\"games\":[{\"id\":\"a\",\"name\":\"A\",\"version\":\"20260101\",\"manifest\":\"md5:1\"}]}|:1:64, game"
-            + " 1 (a): invalid manifest of game a \"md5:1\": expected sha256: and 64 hex digits",
-        "{\"games\":[{\"id\":\"a\",\"name\":\"A\",\"version\":\"20260101\",\"manifest\":[]}]}|:1:64, game 1:"
-            + " \"manifest\" must be a string, but is a list",
+        "{\"games\":[{\"id\":\"a b\"}]}|:1:17, game 1: invalid game id \"a b\": expected letters,"
+            + " digits, '.', '_', '-'; at most 64",
+        "{\"games\":[{\"id\":\"a\",\"version\":\"20260101\"}]}|:1:11, game 1: the field \"name\" is"
+            + " missing",
+        "{\"games\":[{\"id\":\"a\",\"name\":\"A\"}]}|:1:11, game 1: the field \"version\" is"
+            + " missing",
+        "{\"games\":[{\"id\":\"a\",\"name\":\"A\",\"version\":20260101}]}|:1:42, game 1:"
+            + " \"version\" must be a string, but is a number",
+        "{\"games\":[{\"id\":\"a\",\"name\":\"A\",\"version\":\"1.0\"}]}|:1:42, game 1 (a): invalid"
+            + " game version \"1.0\": expected eight digits YYYYMMDD",
+        "{\"games\":[{\"id\":\"a\",\"name\":\" \",\"version\":\"20260101\"}]}|:1:28, game 1 (a):"
+            + " invalid name of game a \" \": expected some text",
+        "{\"games\":[{\"id\":\"a\",\"name\":\"A\",\"version\":\"20260101\",\"manifest\":\"md5:1\"}]}|:1:64,"
+            + " game 1 (a): invalid manifest of game a \"md5:1\": expected sha256: and 64 hex"
+            + " digits",
+        "{\"games\":[{\"id\":\"a\",\"name\":\"A\",\"version\":\"20260101\",\"manifest\":[]}]}|:1:64,"
+            + " game 1: \"manifest\" must be a string, but is a list",
         // duplicates
         "{\"games\":[{\"id\":\"a\",\"id\":\"b\"}]}|:1:25: Duplicate field 'id'",
         "{\"games\":[],\"games\":[]}|:1:20: Duplicate field 'games'",

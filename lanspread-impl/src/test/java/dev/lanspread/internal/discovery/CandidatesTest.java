@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lanspread.PeerAddress;
 import dev.lanspread.PeerId;
+import dev.lanspread.spi.discovery.Announcement;
 import dev.lanspread.spi.discovery.Sighting;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -13,7 +14,8 @@ class CandidatesTest {
 
   private static final PeerId OWN = PeerId.of("o".repeat(52));
 
-  private final Candidates candidates = new Candidates(OWN);
+  private final Candidates candidates =
+      new Candidates(new Announcement(OWN, PeerAddress.parse("0.0.0.0:4001"), 1, 1));
 
   @Test
   void onlyNewsIsAdmitted() {
@@ -37,10 +39,14 @@ class CandidatesTest {
   }
 
   @Test
-  void theOwnIdIsNeverAdmitted() {
-    Sighting own = new Sighting(OWN, List.of(PeerAddress.parse("10.0.0.1:4001")), 1, 1);
+  void theOwnAnnouncementIsNotAdmittedButTheOwnIdElsewhereIs() {
+    assertThat(candidates.admit(own("127.0.0.1:4001"), "eth0", "s1")).isFalse();
+    assertThat(candidates.admit(own("127.0.0.1:4002"), "eth0", "s2")).isTrue();
+    assertThat(candidates.admit(own("192.0.2.1:4001"), "eth0", "s3")).isTrue();
+  }
 
-    assertThat(candidates.admit(own, "eth0", "s1")).isFalse();
+  private static Sighting own(String address) {
+    return new Sighting(OWN, List.of(PeerAddress.parse(address)), 1, 1);
   }
 
   @Test

@@ -14,6 +14,7 @@ import dev.lanspread.PeerNode;
 import dev.lanspread.PeerNodeBuilder;
 import dev.lanspread.PlayerProfile;
 import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.LanspreadException;
 import dev.lanspread.event.EventKind;
 import dev.lanspread.event.PeerEvent;
@@ -136,9 +137,13 @@ class NodeLifeCycleTest {
   void aSecondNodeOnTheSameStateDirectoryIsRefused() {
     try (PeerNode first = builder("alpha").start()) {
       assertThatThrownBy(() -> builder("alpha").start())
-          .isInstanceOf(LanspreadException.class)
-          .hasMessageContaining("state directory")
-          .hasMessageContaining("no other node");
+          .isInstanceOfSatisfying(
+              LanspreadException.class,
+              e -> {
+                assertThat(e.code()).isEqualTo(ErrorCode.STATE_IN_USE);
+                assertThat(e.retryable()).isTrue();
+                assertThat(e.facts()).containsKey(Facts.PATH);
+              });
       assertThat(first.peers()).isEmpty();
     }
   }
@@ -151,8 +156,33 @@ class NodeLifeCycleTest {
 
       assertThatThrownBy(() -> builder("alpha").listen(PeerAddress.parse(address)).start())
           .isInstanceOfSatisfying(
-              LanspreadException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE))
+              LanspreadException.class,
+              e -> {
+                assertThat(e.code()).isEqualTo(ErrorCode.ADDRESS_IN_USE);
+                assertThat(e.retryable()).isTrue();
+                assertThat(e.facts()).containsEntry(Facts.ADDRESS, address);
+              })
           .hasMessageContaining(address);
+    }
+    builder("alpha").start().close();
+  }
+
+  @Test
+  void anAddressThatThisMachineLacksIsNotTaken() {
+    assertThatThrownBy(() -> builder("alpha").listen(PeerAddress.parse("192.0.2.1:4711")).start())
+        .isInstanceOfSatisfying(
+            LanspreadException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE));
+  }
+
+  @Test
+  void anUnknownDiscoveryIsAnErrorLikeAnyUnknownProvider() {
+    System.setProperty("lanspread.discovery", "no-such-discovery");
+    try {
+      assertThatThrownBy(() -> builder("alpha").discovery(true).start())
+          .isInstanceOf(LanspreadException.class)
+          .hasMessageContaining("no-such-discovery");
+    } finally {
+      System.clearProperty("lanspread.discovery");
     }
     builder("alpha").start().close();
   }

@@ -24,7 +24,7 @@ class CandidatesTest {
     candidates.add(peer(1), List.of(HERE), Turn.AFTER_REPLACEMENT, 0);
 
     assertThat(candidates.due(SECOND - 1)).isEmpty();
-    assertThat(candidates.due(SECOND)).containsExactly(new Attempt(peer(1), HERE));
+    assertThat(candidates.due(SECOND)).containsExactly(new Attempt(peer(1), List.of(HERE)));
     assertThat(candidates.due(60 * SECOND)).isEmpty();
   }
 
@@ -45,7 +45,7 @@ class CandidatesTest {
         .forEach(i -> candidates.add(peer(i), List.of(HERE), Turn.SECOND, 0));
     candidates.add(peer(0), List.of(HERE), Turn.AFTER_REPLACEMENT, 0);
 
-    assertThat(candidates.due(SECOND)).containsExactly(new Attempt(peer(0), HERE));
+    assertThat(candidates.due(SECOND)).containsExactly(new Attempt(peer(0), List.of(HERE)));
   }
 
   @Test
@@ -66,7 +66,22 @@ class CandidatesTest {
       assertThat(candidates.due(now + pause * SECOND - 1)).isEmpty();
       now += pause * SECOND;
     }
-    assertThat(candidates.due(now)).containsExactly(new Attempt(peer(1), HERE));
+    assertThat(candidates.due(now)).containsExactly(new Attempt(peer(1), List.of(HERE, THERE)));
+    candidates.ended(peer(1), now);
+    assertThat(candidates.due(now + 10 * SECOND))
+        .containsExactly(new Attempt(peer(1), List.of(THERE, HERE)));
+  }
+
+  @Test
+  void whatIsKnownAlreadyDoesNotShortenThePause() {
+    candidates.add(peer(1), List.of(HERE, THERE), Turn.FIRST, 0);
+    assertThat(candidates.due(0)).hasSize(1);
+    candidates.ended(peer(1), 0);
+
+    candidates.add(peer(1), List.of(THERE, HERE), Turn.FIRST, 1);
+
+    assertThat(candidates.due(SECOND - 1)).isEmpty();
+    assertThat(candidates.due(SECOND)).hasSize(1);
   }
 
   @Test
@@ -117,7 +132,9 @@ class CandidatesTest {
     candidates.due(0).forEach(attempt -> candidates.ended(attempt.peer(), 0));
     candidates.add(peer(1000), List.of(THERE), Turn.FIRST, 10 * SECOND);
 
-    assertThat(candidates.due(10 * SECOND)).first().isEqualTo(new Attempt(peer(1000), THERE));
+    assertThat(candidates.due(10 * SECOND))
+        .first()
+        .isEqualTo(new Attempt(peer(1000), List.of(THERE)));
   }
 
   private static PeerId peer(int number) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.lanspread.PeerAddress;
 import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.LanspreadException;
 import dev.lanspread.internal.protocol.Blob;
 import dev.lanspread.internal.protocol.Message;
@@ -115,8 +116,8 @@ class HandshakeTest {
                 handshake(alpha, "alpha", secret(both[0]))
                     .dial(wire.dialled(), Message.Purpose.CONTROL));
 
-    assertThat(failure(accepting)).isInstanceOf(ProtocolException.class);
-    wire.accepted().close(Proved.CODE_REFUSED, "");
+    assertThat(failure(accepting)).isInstanceOf(Handshake.SecretException.class);
+    wire.accepted().close(Proved.CODE_SECRET, "");
     assertThat(failure(dialling)).isInstanceOf(TransportException.class);
   }
 
@@ -137,23 +138,63 @@ class HandshakeTest {
     Blob signed = Blob.of(signature.sign(Role.LISTENER, bravo.privateKey()));
     script.send(new Confirm(signed, Blob.of(new byte[0]), SCRIPT_SELF), PATIENCE);
 
-    assertIdentityMismatch(dialling);
+    assertThat(failure(dialling)).isInstanceOf(Handshake.SecretException.class);
     wire.dialled().close();
     assertThatThrownBy(() -> receive(script, Introduce.class))
         .isInstanceOf(TransportException.class);
   }
 
   @Test
-  void onesOwnKeyIsRefusedBeforeAnythingIsSaid() throws Exception {
-    Wire toSelf = wire(alphaEndpoint, TestNode.endpoint(net, alpha, "alpha"));
+  void oneselfIsRefusedWhereverItIsMet() throws Exception {
+    Handshake own = handshake(alpha, "alpha", Optional.empty());
 
-    assertThatThrownBy(
+    assertThat(failure(dialOwnKey(own, own)))
+        .hasMessage("cannot connect peer to itself")
+        .isInstanceOfSatisfying(
+            LanspreadException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(ErrorCode.SELF_CONNECT);
+              assertThat(e.facts().get(Facts.ADDRESS)).startsWith("127.0.0.1:");
+            });
+  }
+
+  @Test
+  void somebodyElseWithTheOwnKeyIsACopy() throws Exception {
+    Handshake own = handshake(alpha, "alpha", Optional.empty());
+    Handshake copy = handshake(alpha, "copy", Optional.empty());
+
+    assertThat(failure(dialOwnKey(own, copy)))
+        .isInstanceOfSatisfying(
+            LanspreadException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.IDENTITY_CLASH));
+  }
+
+  /** Dials whoever has the own key; it learns nothing of the dialler. */
+  private CompletableFuture<Proved> dialOwnKey(Handshake dialling, Handshake accepting)
+      throws Exception {
+    Wire toSelf = wire(alphaEndpoint, TestNode.endpoint(net, alpha, "alpha"));
+    CompletableFuture<Proved> accepted = run(() -> acceptOn(toSelf, accepting));
+    CompletableFuture<Proved> dialled =
+        run(() -> dialling.dial(toSelf.dialled(), Message.Purpose.CONTROL));
+    Throwable refused = failure(dialled);
+    toSelf.dialled().close();
+    assertThat(failure(accepted)).isInstanceOf(IOException.class);
+    return CompletableFuture.failedFuture(refused);
+  }
+
+  @Test
+  void aConnectionThatIsNotWantedAnyMoreSaysNothingOfTheDialler() throws Exception {
+    CompletableFuture<Proved> accepting = accept();
+
+    CompletableFuture<Proved> dialling =
+        run(
             () ->
                 handshake(alpha, "alpha", Optional.empty())
-                    .dial(toSelf.dialled(), Message.Purpose.CONTROL))
-        .isInstanceOf(LanspreadException.class)
-        .hasMessage("cannot connect peer to itself");
-    toSelf.accepted().close();
+                    .dial(wire.dialled(), Message.Purpose.CONTROL, () -> false));
+
+    assertThat(failure(dialling)).isInstanceOf(IOException.class);
+    wire.dialled().close();
+    assertThat(failure(accepting)).isInstanceOf(TransportException.class);
   }
 
   @Test

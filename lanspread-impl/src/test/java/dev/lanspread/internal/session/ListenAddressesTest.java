@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lanspread.PeerAddress;
 import dev.lanspread.internal.protocol.Message.Listen;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -22,7 +23,7 @@ class ListenAddressesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"192.168.1.5", "10.255.0.1", "fd00::1", "fe80::1"})
+  @ValueSource(strings = {"192.168.1.5", "10.255.0.1", "169.254.1.1", "fd00::1"})
   void anAddressThatOthersCanReachIsTaken(String host) throws Exception {
     assertThat(resolve(host)).isEqualTo(new PeerAddress(InetAddress.getByName(host), 4711));
   }
@@ -47,11 +48,22 @@ class ListenAddressesTest {
         "1.2.3.4.5",
         ":",
         ":::::::::::::::::::::::::",
+        "fe80::1",
+        "fe80::1%1",
         "fe80::1%no-such-card",
         "1.2.3.4\n"
       })
   void everythingElseMeansTheObservedAddress(String host) {
     assertThat(resolve(host)).isEqualTo(new PeerAddress(observed, 4711));
+  }
+
+  @Test
+  void aLinkLocalAddressIsOnTheLinkThatThePacketsCameBy() throws Exception {
+    InetAddress theirs = InetAddress.getByName("fe80::1");
+    observed = Inet6Address.getByAddress(null, InetAddress.getByName("fe80::9").getAddress(), 7);
+
+    assertThat(resolve("fe80::1%1"))
+        .isEqualTo(new PeerAddress(Inet6Address.getByAddress(null, theirs.getAddress(), 7), 4711));
   }
 
   @Test

@@ -9,8 +9,10 @@ import dev.lanspread.PeerAddress;
 import dev.lanspread.PeerId;
 import dev.lanspread.PeerSnapshot;
 import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.PeerException;
 import dev.lanspread.event.PeerEvent;
+import dev.lanspread.event.WarningCodes;
 import dev.lanspread.internal.protocol.Message;
 import dev.lanspread.internal.session.TestNode.Setup;
 import dev.lanspread.spi.discovery.Sighting;
@@ -96,6 +98,7 @@ class PeerNetworkTest {
     TestNode bravo = start(setup.withGames(game(2)));
     connect(alpha, bravo);
 
+    net.silence(bravo.endpoint);
     TestNode again = start(setup.withGames(game(3)));
     connect(again, alpha);
 
@@ -121,6 +124,7 @@ class PeerNetworkTest {
                 }
               });
 
+      net.silence(bravo.endpoint);
       connect(start(setup), alpha);
 
       assertThat(answer)
@@ -128,7 +132,157 @@ class PeerNetworkTest {
           .withThrowableOfType(ExecutionException.class)
           .withCauseInstanceOf(IOException.class);
     }
-    assertThat(ask(alpha, bravo)).isEqualTo(4);
+    await().until(() -> hasLiveSession(alpha, bravo));
+  }
+
+  @Test
+  void aCopyOfAConnectedPeerIsRefusedAndToldAndTheOlderStays() throws Exception {
+    TestNode alpha = start(Setup.named("alpha"));
+    Setup setup = Setup.named("bravo");
+    TestNode bravo = start(setup.withGames(game(2)));
+    connect(alpha, bravo);
+    TestNode copy = start(setup.withGames(game(3)));
+
+    for (int i = 0; i < 3; i++) {
+      assertThat(codeOf(copy.network.connect(alpha.address))).isEqualTo(ErrorCode.IDENTITY_CLASH);
+    }
+
+    assertThat(addressOf(alpha, bravo)).isEqualTo(bravo.address);
+    assertThat(alpha.gamesOf(bravo.id())).containsExactly("g2");
+    assertThat(alpha.events(PeerEvent.PeerUpdated.class)).isEmpty();
+    assertThat(alpha.events(PeerEvent.PeerLost.class)).isEmpty();
+    assertThat(alpha.events(PeerEvent.Warning.class))
+        .singleElement()
+        .satisfies(warning -> assertClash(warning, bravo.id(), bravo.address, copy.address));
+    assertThat(copy.events(PeerEvent.Warning.class)).hasSize(1);
+    bravo.addGame(5);
+    await().until(() -> alpha.gamesOf(bravo.id()).equals(List.of("g2", "g5")));
+  }
+
+  @Test
+  void theCopyIsFoundOnceTheOtherOneHasLeft() throws Exception {
+    TestNode alpha = start(Setup.named("alpha"));
+    Setup setup = Setup.named("bravo");
+    TestNode bravo = start(setup);
+    connect(alpha, bravo);
+    TestNode copy = start(setup.withGames(game(3)));
+    alpha.network.onSighting(new Sighting(copy.id(), List.of(copy.address), 1, 1));
+
+    net.silence(bravo.endpoint);
+
+    await()
+        .atMost(Duration.ofSeconds(25))
+        .until(() -> alpha.gamesOf(copy.id()).equals(List.of("g3")));
+  }
+
+  @Test
+  void theOwnIdentityAtAnotherAddressIsToldWhenDialledAndWhenSeen() throws Exception {
+    Setup setup = Setup.named("alpha");
+    TestNode alpha = start(setup);
+    TestNode copy = start(setup);
+
+    assertThat(codeOf(alpha.network.connect(copy.address))).isEqualTo(ErrorCode.IDENTITY_CLASH);
+    copy.network.onSighting(new Sighting(alpha.id(), List.of(alpha.address), 1, 1));
+
+    await().until(() -> !copy.events(PeerEvent.Warning.class).isEmpty());
+    assertThat(alpha.events(PeerEvent.Warning.class))
+        .singleElement()
+        .satisfies(warning -> assertClash(warning, alpha.id(), alpha.address, copy.address));
+    assertThat(copy.events(PeerEvent.Warning.class))
+        .singleElement()
+        .satisfies(warning -> assertClash(warning, alpha.id(), copy.address, alpha.address));
+    assertThat(alpha.peerIds()).isEmpty();
+  }
+
+  private static void assertClash(
+      PeerEvent.Warning warning, PeerId peer, PeerAddress one, PeerAddress other) {
+    assertThat(warning.code()).isEqualTo(WarningCodes.IDENTITY_CLASH);
+    assertThat(warning.facts())
+        .containsEntry(Facts.PEER, peer.value())
+        .containsEntry(Facts.ADDRESS, one.toString())
+        .containsEntry(Facts.OTHER_ADDRESS, other.toString());
+  }
+
+  @Test
+  void aPeerWhoseAddressFailsIsFoundAtOnceAtAnotherWhereItWasSeen() throws Exception {
+    TestNode alpha = start(Setup.named("alpha"));
+    TestNode bravo = start(Setup.named("bravo").withGames(game(2)));
+    connect(alpha, bravo);
+    PeerAddress other = secondAddress(bravo);
+    alpha.network.onSighting(new Sighting(bravo.id(), List.of(other), 1, 1));
+
+    net.blackHole(bravo.address.port());
+    net.blackHole(alpha.address.port());
+    net.cut();
+
+    bravo.addGame(3);
+    await()
+        .atMost(Duration.ofSeconds(6))
+        .until(() -> alpha.gamesOf(bravo.id()).equals(List.of("g2", "g3")));
+  }
+
+  @Test
+  void aHostIsFoundAtWhicheverOfItsAddressesAnswers() throws Exception {
+    TestNode alpha = start(Setup.named("alpha"));
+    TestNode bravo = start(Setup.named("bravo"));
+    PeerAddress silent = secondAddress(bravo);
+    net.blackHole(silent.port());
+
+    PeerSnapshot met =
+        alpha
+            .network
+            .connect("bravo", () -> List.of(silent, bravo.address))
+            .get(4, TimeUnit.SECONDS);
+
+    assertThat(met.id()).isEqualTo(bravo.id());
+  }
+
+  @Test
+  void ofAddressesThatAllFailTheMostTellingFailureIsTold() throws Exception {
+    TestNode alpha = start(Setup.named("alpha").withSecret("party"));
+    TestNode bravo = start(Setup.named("bravo"));
+    PeerAddress silent = secondAddress(bravo);
+    net.blackHole(silent.port());
+
+    assertThat(codeOf(alpha.network.connect("bravo", () -> List.of(silent, bravo.address, silent))))
+        .isEqualTo(ErrorCode.SECRET_MISMATCH);
+  }
+
+  @Test
+  void addressesThatAllAnswerGiveOneConnection() throws Exception {
+    net.delay(1, Duration.ofMillis(150));
+    TestNode alpha = start(Setup.named("alpha"));
+    TestNode bravo = start(Setup.named("bravo").withGames(game(2)));
+    List<PeerAddress> all =
+        List.of(bravo.address, secondAddress(bravo), secondAddress(bravo), secondAddress(bravo));
+
+    assertThat(alpha.network.connect("bravo", () -> all).get(9, TimeUnit.SECONDS).id())
+        .isEqualTo(bravo.id());
+
+    bravo.addGame(3);
+    await().until(() -> alpha.gamesOf(bravo.id()).equals(List.of("g2", "g3")));
+    assertThat(bravo.events(PeerEvent.PeerConnected.class)).hasSize(1);
+    assertThat(bravo.events(PeerEvent.PeerLost.class)).isEmpty();
+    assertThat(alpha.events(PeerEvent.PeerLost.class)).isEmpty();
+  }
+
+  @Test
+  void aGivenAddressIsDialledAgainWheneverNobodyIsThere() {
+    TestNode alpha = start(Setup.named("alpha"));
+    Setup setup = Setup.named("bravo").withGames(game(2));
+    TestNode bravo = start(setup);
+    alpha.network.keepTrying(List.of(bravo.address.toString(), alpha.address.toString()));
+    await().until(() -> alpha.peerIds().equals(List.of(bravo.id())));
+
+    bravo.close();
+    await().until(() -> alpha.peerIds().isEmpty());
+    TestNode again = track(setup.startAt(net, bravo.address));
+
+    await().atMost(Duration.ofSeconds(15)).until(() -> alpha.peerIds().contains(again.id()));
+  }
+
+  private PeerAddress secondAddress(TestNode node) {
+    return new PeerAddress(node.address.ip(), net.alsoAt(node.address.port()));
   }
 
   @Test
@@ -313,8 +467,7 @@ class PeerNetworkTest {
     TestNode alpha = start(Setup.named("alpha").withSecret("party"));
     TestNode bravo = start(Setup.named("bravo").withSecret("other"));
 
-    assertThat(codeOf(alpha.network.connect(bravo.address)))
-        .isIn(ErrorCode.UNREACHABLE, ErrorCode.IDENTITY_MISMATCH);
+    assertThat(codeOf(alpha.network.connect(bravo.address))).isEqualTo(ErrorCode.SECRET_MISMATCH);
     assertThat(alpha.peerIds()).isEmpty();
     assertThat(bravo.peerIds()).isEmpty();
   }

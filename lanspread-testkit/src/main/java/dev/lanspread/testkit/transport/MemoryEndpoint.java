@@ -64,7 +64,9 @@ final class MemoryEndpoint implements QuicEndpoint {
       throws TransportException {
     checkOpen();
     MemoryListener listener = network.listenerAt(remote);
-    if (listener == null || network.isStalled()) {
+    if (listener == null
+        || network.isBlackHole(remote)
+        || network.isStalled(this, listener.endpoint())) {
       throw nobodyAnswers(remote, deadline);
     }
     QuicEndpointConfig there = listener.endpoint().config;

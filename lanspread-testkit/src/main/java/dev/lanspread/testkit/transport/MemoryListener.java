@@ -68,7 +68,7 @@ final class MemoryListener implements QuicListener {
     if (!ended.compareAndSet(false, true)) {
       return false;
     }
-    network.unbind(local.getPort(), this);
+    network.unbind(this);
     endpoint.left(this);
     return true;
   }

@@ -1,5 +1,6 @@
 package dev.lanspread.testkit.transport;
 
+import dev.lanspread.spi.transport.QuicEndpoint;
 import dev.lanspread.spi.transport.QuicTransportProvider;
 import dev.lanspread.spi.transport.TransportException;
 import dev.lanspread.spi.transport.TransportException.Kind;
@@ -8,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,6 +38,8 @@ public final class MemoryNetwork {
   private long longestDelayNanos;
   private double delayedPart;
   private volatile boolean stalled;
+  private final Set<QuicEndpoint> silenced = ConcurrentHashMap.newKeySet();
+  private final Set<Integer> unreachable = ConcurrentHashMap.newKeySet();
 
   /** Creates a network without faults. */
   public MemoryNetwork(long seed) {
@@ -64,9 +68,28 @@ public final class MemoryNetwork {
     stalled = true;
   }
 
-  /** Ends a standstill. */
+  /** Lets no byte to or from one endpoint arrive, as if its computer had lost its power. */
+  public void silence(QuicEndpoint endpoint) {
+    silenced.add(endpoint);
+  }
+
+  /** Lets nobody answer at a port until {@link #resume}, as if its network were gone. */
+  public void blackHole(int port) {
+    unreachable.add(port);
+  }
+
+  /** Lets whoever listens at a port be met at another, which is returned, too. */
+  public synchronized int alsoAt(int port) {
+    int other = freePort();
+    listeners.put(other, Objects.requireNonNull(listeners.get(port), "nobody listens there"));
+    return other;
+  }
+
+  /** Ends every standstill. */
   public void resume() {
     stalled = false;
+    silenced.clear();
+    unreachable.clear();
   }
 
   /** Ends every connection, for both sides, as if it were lost. */
@@ -76,9 +99,14 @@ public final class MemoryNetwork {
             connection.end(new TransportException(Kind.CONNECTION_LOST, "cut by the network")));
   }
 
-  /** Tells whether the network stands still. */
-  boolean isStalled() {
-    return stalled;
+  /** Tells whether nothing passes between two endpoints. */
+  boolean isStalled(QuicEndpoint one, QuicEndpoint other) {
+    return stalled || silenced.contains(one) || silenced.contains(other);
+  }
+
+  /** Tells whether nobody answers at an address. */
+  boolean isBlackHole(InetSocketAddress address) {
+    return unreachable.contains(address.getPort());
   }
 
   /** Returns the delay of the next piece. */
@@ -98,8 +126,8 @@ public final class MemoryNetwork {
     return new InetSocketAddress(wanted.getAddress(), port);
   }
 
-  synchronized void unbind(int port, MemoryListener listener) {
-    listeners.remove(port, listener);
+  synchronized void unbind(MemoryListener listener) {
+    listeners.values().removeIf(listener::equals);
   }
 
   synchronized @Nullable MemoryListener listenerAt(InetSocketAddress address) {

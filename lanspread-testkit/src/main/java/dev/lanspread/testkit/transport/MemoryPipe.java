@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** One direction of a stream: bytes in order, each piece not before its time. */
@@ -20,6 +21,7 @@ final class MemoryPipe {
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
   private final MemoryNetwork network;
+  private final BooleanSupplier stalled;
   private final long window;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -33,8 +35,10 @@ final class MemoryPipe {
 
   private record Piece(ByteBuffer bytes, long dueNanos) {}
 
-  MemoryPipe(MemoryNetwork network, long window) {
+  /** Creates a pipe through which nothing comes while {@code stalled} says so. */
+  MemoryPipe(MemoryNetwork network, BooleanSupplier stalled, long window) {
     this.network = network;
+    this.stalled = stalled;
     this.window = window;
   }
 
@@ -145,7 +149,7 @@ final class MemoryPipe {
       if (isDue(pieces.peek())) {
         return true;
       }
-      if (finished && pieces.isEmpty() && !network.isStalled()) {
+      if (finished && pieces.isEmpty() && !stalled.getAsBoolean()) {
         endRead = true;
         return false;
       }
@@ -196,7 +200,7 @@ final class MemoryPipe {
   }
 
   private boolean isDue(@Nullable Piece piece) {
-    return piece != null && !network.isStalled() && System.nanoTime() - piece.dueNanos() >= 0;
+    return piece != null && !stalled.getAsBoolean() && System.nanoTime() - piece.dueNanos() >= 0;
   }
 
   private static TransportException again(TransportException cause) {

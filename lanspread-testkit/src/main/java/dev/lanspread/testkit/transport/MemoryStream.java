@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +38,10 @@ final class MemoryStream implements QuicStream {
   static MemoryStream open(MemoryConnection connection) {
     MemoryConnection other = connection.peer();
     MemoryNetwork network = connection.endpoint().network();
-    MemoryPipe there = new MemoryPipe(network, other.endpoint().config().streamWindow());
-    MemoryPipe back = new MemoryPipe(network, connection.endpoint().config().streamWindow());
+    BooleanSupplier stalled = () -> network.isStalled(connection.endpoint(), other.endpoint());
+    MemoryPipe there = new MemoryPipe(network, stalled, other.endpoint().config().streamWindow());
+    MemoryPipe back =
+        new MemoryPipe(network, stalled, connection.endpoint().config().streamWindow());
     MemoryStream here = new MemoryStream(connection, true, back, there);
     MemoryStream accepted = new MemoryStream(other, false, there, back);
     here.peer = accepted;
