@@ -264,7 +264,8 @@ public final class DurableFiles {
     }
   }
 
-  // Windows neither deletes nor replaces a file with the read-only attribute. Returns whether it had.
+  // Windows neither deletes nor replaces a file with the read-only attribute. Returns whether it
+  // had.
   private static boolean makeWritable(Path file) throws IOException {
     if (!WINDOWS || !isThere(file)) {
       return false;
