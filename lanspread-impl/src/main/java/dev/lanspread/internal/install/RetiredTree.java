@@ -62,7 +62,7 @@ final class RetiredTree {
     } catch (NoSuchFileException | DirectoryNotEmptyException e) {
       return; // as it should be
     } catch (DirectoryIteratorException e) {
-      note(e.getCause());
+      note(new IOException(e));
     } catch (IOException e) {
       note(e);
     }

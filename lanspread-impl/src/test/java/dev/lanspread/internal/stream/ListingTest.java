@@ -67,11 +67,12 @@ class ListingTest {
                 new StreamListing("one.eti", false, false, List.of(entry("b", 3)), 2),
                 new StreamListing("two.eti", false, true, List.of(entry("c", 3)))));
 
-    List<ArchiveEntry> entries =
+    List<List<ArchiveEntry>> archives =
         new ListingReader((archive, streams) -> told.add(archive + ' ' + streams))
             .read(() -> CODEC.decode(CODEC.encode(pages.remove())));
 
-    assertThat(entries).extracting(ArchiveEntry::path).containsExactly("a", "b", "c");
+    assertThat(archives.get(0)).extracting(ArchiveEntry::path).containsExactly("a", "b");
+    assertThat(archives.get(1)).extracting(ArchiveEntry::path).containsExactly("c");
     assertThat(told).containsExactly("one.eti 2");
   }
 
