@@ -264,8 +264,7 @@ public final class DurableFiles {
     }
   }
 
-  // Windows neither deletes nor replaces a file with the read-only attribute. Returns whether it
-  // had.
+  // Windows neither deletes nor replaces a read-only file. Returns whether it was one.
   private static boolean makeWritable(Path file) throws IOException {
     if (!WINDOWS || !isThere(file)) {
       return false;
