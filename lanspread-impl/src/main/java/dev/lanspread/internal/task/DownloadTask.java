@@ -247,6 +247,7 @@ final class DownloadTask implements GameTask {
 
     @Override
     public OperationPlan plan(Cancellation cancel) {
+      parts.library().requireNoOtherTransfer(game.id());
       GameRoot root = parts.library().root(game.id());
       DownloadNeeds needs =
           parts.downloader().needs(game, eligible, root, parts.library().files(game.id()), cancel);
