@@ -39,6 +39,8 @@ final class ControlSessions {
   private final Seeker seeker;
   private final RequestDispatcher dispatcher;
   private final DataConnections dataConnections;
+  private final DialBacks dialBacks;
+  private final DialBackAnswers dialBackAnswers;
   private final RightOfWay rightOfWay;
   private final Supplier<LibrarySnapshot> library;
   private final PeerSession.Listener events = new SessionEvents();
@@ -52,6 +54,8 @@ final class ControlSessions {
       Dialler dialler,
       RequestDispatcher dispatcher,
       DataConnections dataConnections,
+      DialBacks dialBacks,
+      DialBackAnswers dialBackAnswers,
       RightOfWay rightOfWay,
       Supplier<LibrarySnapshot> library) {
     this.self = self;
@@ -60,6 +64,8 @@ final class ControlSessions {
     this.workers = workers;
     this.dispatcher = dispatcher;
     this.dataConnections = dataConnections;
+    this.dialBacks = dialBacks;
+    this.dialBackAnswers = dialBackAnswers;
     this.rightOfWay = rightOfWay;
     this.library = library;
     this.seeker = new Seeker(owner, workers, dialler, this::isConnected, this::admit);
@@ -234,6 +240,10 @@ final class ControlSessions {
           session.sendLibrary(library.get());
         } else if (message instanceof Message.Address moved) {
           move(entry, session, moved);
+        } else if (message instanceof Message.DialBack) {
+          dialBackAnswers.answer(session, entry.address);
+        } else if (message instanceof Message.DialBackFailed) {
+          dialBacks.failed(entry.id);
         } else {
           throw new ProtocolException("unexpected " + message.getClass().getSimpleName());
         }

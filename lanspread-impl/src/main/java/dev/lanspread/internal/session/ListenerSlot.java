@@ -5,6 +5,7 @@ import dev.lanspread.error.ErrorCode;
 import dev.lanspread.error.PeerException;
 import dev.lanspread.event.PeerEvent;
 import dev.lanspread.internal.concurrent.Workers;
+import dev.lanspread.internal.protocol.Feature;
 import dev.lanspread.internal.protocol.Message;
 import dev.lanspread.internal.text.Printable;
 import dev.lanspread.spi.transport.QuicConnection;
@@ -15,7 +16,6 @@ import dev.lanspread.spi.transport.TransportException;
 import dev.lanspread.spi.transport.TransportException.Kind;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledFuture;
 import java.util.function.Consumer;
@@ -161,7 +161,13 @@ final class ListenerSlot implements AutoCloseable {
   Message.Self describeSelf(String name, long revision, long dial) {
     State now = state;
     return new Message.Self(
-        name, ListenAddresses.describe(now.bound), revision, instance, now.epoch, dial, List.of());
+        name,
+        ListenAddresses.describe(now.bound),
+        revision,
+        instance,
+        now.epoch,
+        dial,
+        Feature.words());
   }
 
   @Override

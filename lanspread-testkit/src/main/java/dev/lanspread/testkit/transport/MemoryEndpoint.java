@@ -65,6 +65,7 @@ final class MemoryEndpoint implements QuicEndpoint {
     checkOpen();
     MemoryListener listener = network.listenerAt(remote);
     if (listener == null || network.isStalled()) {
+      network.unanswered();
       throw nobodyAnswers(remote, deadline);
     }
     QuicEndpointConfig there = listener.endpoint().config;

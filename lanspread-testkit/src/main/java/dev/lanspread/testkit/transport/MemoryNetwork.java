@@ -7,10 +7,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,8 @@ public final class MemoryNetwork {
 
   private final Random random;
   private final Map<Integer, MemoryListener> listeners = new HashMap<>();
+  private final AtomicLong unansweredDials = new AtomicLong();
+  private final Set<Integer> walled = new HashSet<>();
   private final Set<MemoryConnection> connections = ConcurrentHashMap.newKeySet();
   private int nextPort;
   private long longestDelayNanos;
@@ -76,6 +80,35 @@ public final class MemoryNetwork {
             connection.end(new TransportException(Kind.CONNECTION_LOST, "cut by the network")));
   }
 
+  /**
+   * Lets nobody dial an address from now on, as a firewall there would; dials go unanswered,
+   * connections that exist go on.
+   */
+  public synchronized void wall(InetSocketAddress address) {
+    walled.add(address.getPort());
+  }
+
+  /** Ends what {@link #wall} began. */
+  public synchronized void tearDown(InetSocketAddress address) {
+    walled.remove(address.getPort());
+  }
+
+  /** Returns how many connections that were dialled to an address are open. */
+  public long connectionsTo(InetSocketAddress address) {
+    return connections.stream()
+        .filter(connection -> connection.dialled() && connection.remoteAddress().equals(address))
+        .count();
+  }
+
+  /** Returns how many dials nobody has answered or will answer. */
+  public long unansweredDials() {
+    return unansweredDials.get();
+  }
+
+  void unanswered() {
+    unansweredDials.incrementAndGet();
+  }
+
   /** Tells whether the network stands still. */
   boolean isStalled() {
     return stalled;
@@ -103,7 +136,7 @@ public final class MemoryNetwork {
   }
 
   synchronized @Nullable MemoryListener listenerAt(InetSocketAddress address) {
-    return listeners.get(address.getPort());
+    return walled.contains(address.getPort()) ? null : listeners.get(address.getPort());
   }
 
   synchronized InetSocketAddress sourceAddress() {
