@@ -6,7 +6,6 @@ module dev.lanspread.impl {
   requires com.fasterxml.jackson.annotation;
   requires com.fasterxml.jackson.core;
   requires com.fasterxml.jackson.databind;
-  requires tech.kwik.core;
   requires javax.jmdns;
 
   opens dev.lanspread.internal.protocol to
@@ -18,8 +17,6 @@ module dev.lanspread.impl {
   uses dev.lanspread.spi.transport.QuicTransportProvider;
   uses dev.lanspread.spi.discovery.DiscoveryProvider;
 
-  provides dev.lanspread.spi.transport.QuicTransportProvider with
-      dev.lanspread.internal.quic.kwik.KwikTransportProvider;
   provides dev.lanspread.spi.discovery.DiscoveryProvider with
       dev.lanspread.internal.discovery.MdnsDiscoveryProvider;
   provides dev.lanspread.spi.PeerNodeFactory with

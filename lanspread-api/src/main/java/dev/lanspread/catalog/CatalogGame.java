@@ -1,5 +1,6 @@
 package dev.lanspread.catalog;
 
+import dev.lanspread.ContentRoot;
 import dev.lanspread.GameId;
 import dev.lanspread.GameVersion;
 import dev.lanspread.error.RequestException;
@@ -12,8 +13,8 @@ import java.util.regex.Pattern;
  * @param id the game; this spelling is the one shown everywhere
  * @param name display name, not blank
  * @param version the version that peers are expected to have
- * @param manifest root of the content manifest, {@code sha256:} and 64 lower-case hex digits; empty
- *     where the catalog gives none
+ * @param manifest the {@linkplain ContentRoot content root}, {@code sha256:} and 64 lower-case hex
+ *     digits; empty where the catalog gives none
  * @since 0.1
  */
 public record CatalogGame(GameId id, String name, GameVersion version, Optional<String> manifest) {
@@ -38,5 +39,10 @@ public record CatalogGame(GameId id, String name, GameVersion version, Optional<
   /** Returns a game without a manifest root. */
   public static CatalogGame of(String id, String name, String version) {
     return new CatalogGame(GameId.of(id), name, GameVersion.of(version), Optional.empty());
+  }
+
+  /** Returns what the package has to consist of; empty where the catalog does not say. */
+  public Optional<ContentRoot> contentRoot() {
+    return manifest.map(ContentRoot::of);
   }
 }

@@ -57,7 +57,10 @@ public enum ErrorCode {
     this.retryable = retryable;
   }
 
-  /** Tells whether trying again, without changing the request, can help. */
+  /**
+   * Tells whether trying again, without changing the request, can help as a rule; {@link
+   * LanspreadException#retryable()} knows the single failure.
+   */
   public boolean retryable() {
     return retryable;
   }

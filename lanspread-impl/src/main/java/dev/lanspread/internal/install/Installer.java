@@ -4,6 +4,7 @@ import dev.lanspread.GameId;
 import dev.lanspread.GameVersion;
 import dev.lanspread.UninstallPlan;
 import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.LanspreadException;
 import dev.lanspread.error.RequestException;
 import dev.lanspread.internal.operation.Cancellation;
@@ -178,7 +179,7 @@ public final class Installer {
       throw new RequestException(
           ErrorCode.ALREADY_INSTALLED,
           "game " + id + " is already installed",
-          Map.of("game", id.value()));
+          Map.of(Facts.GAME, id.value()));
     }
     if (!DurableFiles.isRealDirectory(root.local())) {
       throw new FileSystemException(
@@ -203,7 +204,7 @@ public final class Installer {
       throw new RequestException(
           ErrorCode.NOT_INSTALLED,
           "game " + place.id() + " is not installed",
-          Map.of("game", place.id().value()));
+          Map.of(Facts.GAME, place.id().value()));
     }
   }
 

@@ -5,6 +5,7 @@ import dev.lanspread.LaunchResult;
 import dev.lanspread.LaunchSettings;
 import dev.lanspread.PlayerProfile;
 import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.RequestException;
 import dev.lanspread.error.StorageException;
 import dev.lanspread.internal.install.StampedFiles;
@@ -112,9 +113,9 @@ public final class LaunchStamper implements LaunchSettings {
             + persona.line().encoding()
             + ")",
         Map.of(
-            "game", game.value(),
-            "path", persona.path(),
-            "expected", "characters of " + persona.line().encoding()));
+            Facts.GAME, game.value(),
+            Facts.PATH, persona.path(),
+            Facts.EXPECTED, "characters of " + persona.line().encoding()));
   }
 
   private static void requireInstalled(GameId game, GameRoot root) throws IOException {
@@ -122,7 +123,7 @@ public final class LaunchStamper implements LaunchSettings {
       throw new RequestException(
           ErrorCode.NOT_INSTALLED,
           "game " + game + " is not installed",
-          Map.of("game", game.value()));
+          Map.of(Facts.GAME, game.value()));
     }
   }
 

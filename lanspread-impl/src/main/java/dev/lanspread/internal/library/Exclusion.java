@@ -3,8 +3,7 @@ package dev.lanspread.internal.library;
 /**
  * A file or folder of a package that is neither listed nor served.
  *
- * @param code {@code UNSAFE_NAME}, {@code NAME_COLLISION}, {@code LINK}, {@code UNREADABLE} or
- *     {@code TOO_MANY_FILES}
+ * @param code one of {@link dev.lanspread.event.WarningCodes}
  * @param path relative to the game root, with {@code /}
  * @param reason why, as a clause
  */

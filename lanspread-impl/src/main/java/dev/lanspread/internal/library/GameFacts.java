@@ -2,6 +2,7 @@ package dev.lanspread.internal.library;
 
 import dev.lanspread.GameId;
 import dev.lanspread.GameVersion;
+import dev.lanspread.event.WarningCodes;
 import dev.lanspread.internal.store.GameRoot;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -108,7 +109,7 @@ record GameFacts(
     } catch (IOException e) {
       return new PackageFiles(
           List.of(),
-          List.of(new Exclusion("UNREADABLE", "", "the folder cannot be read")),
+          List.of(new Exclusion(WarningCodes.UNREADABLE, "", "the folder cannot be read")),
           FileTime.fromMillis(0));
     }
   }

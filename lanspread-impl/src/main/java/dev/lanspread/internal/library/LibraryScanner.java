@@ -3,6 +3,8 @@ package dev.lanspread.internal.library;
 import dev.lanspread.GameId;
 import dev.lanspread.catalog.Catalog;
 import dev.lanspread.catalog.CatalogGame;
+import dev.lanspread.error.Facts;
+import dev.lanspread.event.WarningCodes;
 import dev.lanspread.internal.library.Warnings.Warning;
 import java.io.IOException;
 import java.nio.file.FileSystem;
@@ -172,7 +174,10 @@ final class LibraryScanner implements AutoCloseable {
       warnings.replace(
           "folder",
           List.of(
-              new Warning("GAMES_FOLDER_UNAVAILABLE", message, Map.of("path", games.toString()))));
+              new Warning(
+                  WarningCodes.GAMES_FOLDER_UNAVAILABLE,
+                  message,
+                  Map.of(Facts.PATH, games.toString()))));
       return new GameFolders(Map.of(), Map.of());
     }
   }
@@ -289,7 +294,8 @@ final class LibraryScanner implements AutoCloseable {
     }
     String message =
         "the games folder is polled, since file events are not available: " + problem.get();
-    return List.of(new Warning("WATCH_UNAVAILABLE", message, Map.of("reason", problem.get())));
+    return List.of(
+        new Warning(WarningCodes.WATCH_UNAVAILABLE, message, Map.of(Facts.REASON, problem.get())));
   }
 
   private static List<Warning> duplicates(GameFolders folders) {
@@ -300,14 +306,14 @@ final class LibraryScanner implements AutoCloseable {
             (id, ignored) ->
                 found.add(
                     new Warning(
-                        "DUPLICATE_GAME_FOLDER",
+                        WarningCodes.DUPLICATE_GAME_FOLDER,
                         "game "
                             + id
                             + ": the folder "
                             + ignored
                             + " is not used; another one has"
                             + " the same name but for its case",
-                        Map.of("game_id", id.value(), "path", ignored.toString()))));
+                        Map.of(Facts.GAME, id.value(), Facts.PATH, ignored.toString()))));
     return found;
   }
 
@@ -320,7 +326,11 @@ final class LibraryScanner implements AutoCloseable {
       // One that came a moment ago may still be written to; one that was there at first is not.
       invalid.add(facts.id());
       found.add(
-          warning(facts.id(), "VERSION_FILE_INVALID", "version.ini", "is ignored: " + problem));
+          warning(
+              facts.id(),
+              WarningCodes.VERSION_FILE_INVALID,
+              "version.ini",
+              "is ignored: " + problem));
     }
     for (Exclusion left : facts.exclusions()) {
       found.add(warning(facts.id(), left.code(), left.path(), "is not shared: " + left.reason()));
@@ -332,7 +342,7 @@ final class LibraryScanner implements AutoCloseable {
     return new Warning(
         code,
         "game " + id + ": \"" + printable(path) + "\" " + clause,
-        Map.of("game_id", id.value(), "path", path));
+        Map.of(Facts.GAME, id.value(), Facts.PATH, path));
   }
 
   // A name on disk may hold line breaks or terminal sequences.

@@ -1,5 +1,6 @@
 package dev.lanspread.internal.library;
 
+import dev.lanspread.event.WarningCodes;
 import dev.lanspread.internal.protocol.FileEntry;
 import dev.lanspread.internal.store.GameRoot;
 import dev.lanspread.internal.store.SafePath;
@@ -49,7 +50,8 @@ record PackageFiles(List<FileEntry> entries, List<Exclusion> exclusions, FileTim
     Walk walk = new Walk();
     walk.folder(root.path(), "");
     if (walk.entries.size() > MAX_FILES) {
-      walk.exclude("TOO_MANY_FILES", "", "the package has more than " + MAX_FILES + " files");
+      walk.exclude(
+          WarningCodes.TOO_MANY_FILES, "", "the package has more than " + MAX_FILES + " files");
       walk.entries.clear();
     }
     walk.entries.sort(Comparator.comparing(FileEntry::path, BY_BYTES));
@@ -99,7 +101,7 @@ record PackageFiles(List<FileEntry> entries, List<Exclusion> exclusions, FileTim
       try {
         folder(child.file, child.path + "/");
       } catch (IOException e) {
-        exclude("UNREADABLE", child.path, "the folder cannot be read");
+        exclude(WarningCodes.UNREADABLE, child.path, "the folder cannot be read");
       }
     }
 
@@ -130,20 +132,22 @@ record PackageFiles(List<FileEntry> entries, List<Exclusion> exclusions, FileTim
       Path file = named.file();
       Optional<String> problem = SafePath.problem(path).or(() -> encodingProblem(folder, named));
       if (problem.isPresent()) {
-        return exclude("UNSAFE_NAME", path, problem.get());
+        return exclude(WarningCodes.UNSAFE_NAME, path, problem.get());
       }
       Optional<FileStamp> stamp = FileStamp.of(file);
       if (stamp.isEmpty()) {
         return Optional.empty(); // Gone since it was listed.
       }
       if (!stamp.get().directory() && !stamp.get().regular()) {
-        return exclude("LINK", path, "it is a link or a special file");
+        return exclude(WarningCodes.LINK, path, "it is a link or a special file");
       }
       String listed = listedPath(folder, file, path);
       boolean pretender = listed.equals(path) && isOddSentinel(path);
       if (pretender || !claimed.add(SafePath.collisionKey(path))) {
         return exclude(
-            "NAME_COLLISION", path, "another name is the same on a system that ignores case");
+            WarningCodes.NAME_COLLISION,
+            path,
+            "another name is the same on a system that ignores case");
       }
       return Optional.of(new Child(file, listed, stamp.get()));
     }

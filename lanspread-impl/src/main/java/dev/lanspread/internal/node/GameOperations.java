@@ -10,6 +10,7 @@ import dev.lanspread.VersionPolicy;
 import dev.lanspread.catalog.Catalog;
 import dev.lanspread.catalog.CatalogGame;
 import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.LanspreadException;
 import dev.lanspread.error.OperationCancelledException;
 import dev.lanspread.error.RequestException;
@@ -331,7 +332,7 @@ final class GameOperations {
     return new TransferException(
         ErrorCode.NO_PEERS_HAVE_GAME,
         "no connected peer has game " + id,
-        Map.of("game", id.value()));
+        Map.of(Facts.GAME, id.value()));
   }
 
   private static LanspreadException defect(ActiveOperation operation, RuntimeException cause) {
@@ -340,6 +341,6 @@ final class GameOperations {
   }
 
   private static RequestException refused(ErrorCode code, String what, GameId id) {
-    return new RequestException(code, "game " + id + " " + what, Map.of("game", id.value()));
+    return new RequestException(code, "game " + id + " " + what, Map.of(Facts.GAME, id.value()));
   }
 }

@@ -5,9 +5,11 @@ import dev.lanspread.GameVersion;
 import dev.lanspread.PeerId;
 import dev.lanspread.catalog.CatalogGame;
 import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.LanspreadException;
 import dev.lanspread.error.ProviderException;
 import dev.lanspread.event.PeerEvent;
+import dev.lanspread.event.WarningCodes;
 import dev.lanspread.internal.concurrent.Workers;
 import dev.lanspread.internal.event.EventBus;
 import dev.lanspread.internal.install.ArchiveOpener;
@@ -239,7 +241,7 @@ final class NodeParts implements AutoCloseable {
       throw new ProviderException(
           ErrorCode.PROVIDER_UNAVAILABLE,
           "transport " + transport.id() + " cannot be set up: " + e.getMessage(),
-          Map.of("provider", transport.id()),
+          Map.of(Facts.PROVIDER, transport.id()),
           e);
     }
   }
@@ -278,9 +280,10 @@ final class NodeParts implements AutoCloseable {
         log.warn("game {}: cannot be recovered: {}", game.id(), e.getMessage());
         events.publish(
             new PeerEvent.Warning(
-                "RECOVERY_FAILED",
+                WarningCodes.RECOVERY_FAILED,
                 "what an earlier run left of game " + game.id() + " cannot be cleaned up",
-                Map.of("game_id", game.id().value(), "reason", String.valueOf(e.getMessage()))));
+                Map.of(
+                    Facts.GAME, game.id().value(), Facts.REASON, String.valueOf(e.getMessage()))));
       }
     }
   }
@@ -305,9 +308,9 @@ final class NodeParts implements AutoCloseable {
       log.warn("peers cannot be looked for: {}", e.getMessage());
       events.publish(
           new PeerEvent.Warning(
-              "DISCOVERY_UNAVAILABLE",
+              WarningCodes.DISCOVERY_UNAVAILABLE,
               "other peers cannot be found automatically; connect by address",
-              Map.of("reason", String.valueOf(e.getMessage()))));
+              Map.of(Facts.REASON, String.valueOf(e.getMessage()))));
     }
   }
 

@@ -4,6 +4,7 @@ import dev.lanspread.GameId;
 import dev.lanspread.Operation;
 import dev.lanspread.OperationKind;
 import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.LanspreadException;
 import dev.lanspread.error.RequestException;
 import java.util.Comparator;
@@ -113,6 +114,6 @@ public final class OperationTable {
     return new RequestException(
         ErrorCode.OPERATION_IN_PROGRESS,
         "operation already in progress for game " + game,
-        Map.of("game", game.value()));
+        Map.of(Facts.GAME, game.value()));
   }
 }

@@ -24,7 +24,7 @@ public final class ProviderKind<P extends Provider> {
       new ProviderKind<>(
           "transport",
           QuicTransportProvider.class,
-          "dev.lanspread:lanspread-impl (kwik) or dev.lanspread:lanspread-quic-netty");
+          "dev.lanspread:lanspread-quic-netty or dev.lanspread:lanspread-quic-kwik");
 
   /** Ways to find peers. */
   public static final ProviderKind<DiscoveryProvider> DISCOVERY =

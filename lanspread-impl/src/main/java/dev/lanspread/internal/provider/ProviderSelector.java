@@ -1,6 +1,7 @@
 package dev.lanspread.internal.provider;
 
 import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.ProviderException;
 import dev.lanspread.internal.provider.ProviderDiscovery.Found;
 import dev.lanspread.internal.text.Printable;
@@ -244,7 +245,13 @@ public final class ProviderSelector {
     return new ProviderException(
         code,
         message,
-        Map.of("kind", kind.label(), "property", kind.property(), "artifact", kind.artifact()));
+        Map.of(
+            Facts.KIND,
+            kind.label(),
+            Facts.PROPERTY,
+            kind.property(),
+            Facts.ARTIFACT,
+            kind.artifact()));
   }
 
   private record Request(String id, String askedBy) {}

@@ -3,6 +3,7 @@ package dev.lanspread.internal.session;
 import dev.lanspread.PeerAddress;
 import dev.lanspread.PeerId;
 import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.PeerException;
 import dev.lanspread.internal.concurrent.Workers;
 import dev.lanspread.internal.protocol.Message;
@@ -17,7 +18,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -103,9 +103,9 @@ final class DataPaths {
     }
     CompletableFuture<DataLink> back = dialBacks.ask(peer);
     enter(back, found, () -> noteWall(peer));
-    CompletableFuture<?> ignored =
+    CompletableFuture<Boolean> ignored =
         CompletableFuture.allOf(direct, back)
-            .handle((none, failed) -> direct.handle((link, failure) -> fail(found, failure)));
+            .handle((none, failed) -> failed != null && found.completeExceptionally(failed));
     return found;
   }
 
@@ -122,11 +122,6 @@ final class DataPaths {
             });
   }
 
-  /** Nothing happens where another attempt succeeded. */
-  private static boolean fail(CompletableFuture<DataLink> found, @Nullable Throwable failure) {
-    return failure != null && found.completeExceptionally(failure);
-  }
-
   private void retryWhenDue(PeerId peer, PeerAddress address, long tried) {
     long now = clock.getAsLong();
     if (now - tried >= RETRY.toNanos() && walled.replace(peer, tried, now)) {
@@ -141,7 +136,7 @@ final class DataPaths {
     if (!started) {
       result.completeExceptionally(
           new PeerException(
-              ErrorCode.UNREACHABLE, "the node is closing", Map.of("peer", peer.value())));
+              ErrorCode.UNREACHABLE, "the node is closing", Map.of(Facts.PEER, peer.value())));
     }
     return result;
   }

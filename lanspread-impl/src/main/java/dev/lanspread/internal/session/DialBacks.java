@@ -2,6 +2,7 @@ package dev.lanspread.internal.session;
 
 import dev.lanspread.PeerId;
 import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.PeerException;
 import dev.lanspread.internal.concurrent.Workers;
 import dev.lanspread.internal.protocol.Feature;
@@ -104,6 +105,6 @@ final class DialBacks implements AutoCloseable {
   }
 
   private static PeerException failure(PeerId peer, String message) {
-    return new PeerException(ErrorCode.UNREACHABLE, message, Map.of("peer", peer.value()));
+    return new PeerException(ErrorCode.UNREACHABLE, message, Map.of(Facts.PEER, peer.value()));
   }
 }

@@ -3,6 +3,7 @@ package dev.lanspread.internal.session;
 import dev.lanspread.PeerAddress;
 import dev.lanspread.PeerId;
 import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.PeerException;
 import dev.lanspread.internal.protocol.Message;
 import dev.lanspread.spi.transport.QuicConnection;
@@ -82,13 +83,13 @@ final class Dialler {
             + address
             + ": lanspread may not be running there, or a firewall on that PC may block lanspread"
             + (" (UDP port " + address.port() + ")"),
-        Map.of("address", address.toString()),
+        Map.of(Facts.ADDRESS, address.toString()),
         cause);
   }
 
   private static PeerException failure(
       ErrorCode code, String message, PeerAddress address, Exception cause) {
     return new PeerException(
-        code, message + ": " + address, Map.of("address", address.toString()), cause);
+        code, message + ": " + address, Map.of(Facts.ADDRESS, address.toString()), cause);
   }
 }

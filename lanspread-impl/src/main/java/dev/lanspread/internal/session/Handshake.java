@@ -1,7 +1,9 @@
 package dev.lanspread.internal.session;
 
+import dev.lanspread.PeerAddress;
 import dev.lanspread.PeerId;
 import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.PeerException;
 import dev.lanspread.internal.protocol.Blob;
 import dev.lanspread.internal.protocol.Message;
@@ -86,7 +88,7 @@ final class Handshake {
       throw new PeerException(
           ErrorCode.SELF_CONNECT,
           "cannot connect peer to itself",
-          Map.of("address", connection.remoteAddress().toString()));
+          Map.of(Facts.ADDRESS, PeerAddress.of(connection.remoteAddress()).toString()));
     }
     QuicStream stream = connection.openStream(deadline.left());
     FrameChannel channel = new FrameChannel(stream, codec);
@@ -183,9 +185,9 @@ final class Handshake {
           ErrorCode.PROTOCOL_MISMATCH,
           "the other peer speaks protocol " + protocol + ", this one " + versions,
           Map.of(
-              "peer", peer.value(),
-              "expected", versions.toString(),
-              "actual", Integer.toString(protocol)));
+              Facts.PEER, peer.value(),
+              Facts.EXPECTED, versions.toString(),
+              Facts.ACTUAL, Integer.toString(protocol)));
     }
   }
 
@@ -193,7 +195,7 @@ final class Handshake {
     return new PeerException(
         ErrorCode.IDENTITY_MISMATCH,
         "the other peer did not prove its identity",
-        Map.of("peer", peer.value()));
+        Map.of(Facts.PEER, peer.value()));
   }
 
   private static PublicKey publicKey(byte[] der) throws ProtocolException {

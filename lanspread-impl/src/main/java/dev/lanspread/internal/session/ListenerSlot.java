@@ -2,6 +2,7 @@ package dev.lanspread.internal.session;
 
 import dev.lanspread.PeerAddress;
 import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.PeerException;
 import dev.lanspread.event.PeerEvent;
 import dev.lanspread.internal.concurrent.Workers;
@@ -191,7 +192,7 @@ final class ListenerSlot implements AutoCloseable {
       throw new PeerException(
           ErrorCode.UNREACHABLE,
           "cannot listen on " + address + ": " + e.getMessage(),
-          Map.of("address", address.toString()),
+          Map.of(Facts.ADDRESS, address.toString()),
           e);
     }
   }

@@ -4,6 +4,7 @@ import dev.lanspread.PeerAddress;
 import dev.lanspread.PeerId;
 import dev.lanspread.PeerSnapshot;
 import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.LanspreadException;
 import dev.lanspread.error.PeerException;
 import dev.lanspread.event.PeerEvent;
@@ -217,7 +218,7 @@ public final class PeerNetwork implements AutoCloseable {
             .orElseThrow(
                 () ->
                     new PeerException(
-                        ErrorCode.UNREACHABLE, "the peer is gone", Map.of("peer", id.value())));
+                        ErrorCode.UNREACHABLE, "the peer is gone", Map.of(Facts.PEER, id.value())));
     DataConnections.StreamLease lease = dataConnections.open(id, peer.address());
     return new RequestStream(
         new FrameChannel(new YieldingStream(lease.stream(), rightOfWay), codec),
@@ -262,7 +263,7 @@ public final class PeerNetwork implements AutoCloseable {
     return new PeerException(
         ErrorCode.UNREACHABLE,
         "the peer did not send its library in time: " + address,
-        Map.of("address", address.toString()));
+        Map.of(Facts.ADDRESS, address.toString()));
   }
 
   private static void await(CompletableFuture<Void> done, Duration patience) {

@@ -2,6 +2,7 @@ package dev.lanspread.internal.store;
 
 import dev.lanspread.GameId;
 import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.StorageException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -32,7 +33,7 @@ public final class StorageFailures {
       return new StorageException(
           ErrorCode.WRITE_FAILED,
           "cannot write \"" + name + "\" of game " + game + ": " + reason(failure),
-          Map.of("game", game.value(), "path", name, "actual", reason(failure)),
+          Map.of(Facts.GAME, game.value(), Facts.PATH, name, Facts.ACTUAL, reason(failure)),
           failure);
     }
     return insufficient(game, name, neededBytes, freeBytesOrZero(where), failure);
@@ -55,7 +56,7 @@ public final class StorageFailures {
     return new StorageException(
         ErrorCode.WRITE_FAILED,
         "cannot read \"" + name + "\" of game " + game + ": " + reason(failure),
-        Map.of("game", game.value(), "path", name, "actual", reason(failure)),
+        Map.of(Facts.GAME, game.value(), Facts.PATH, name, Facts.ACTUAL, reason(failure)),
         failure);
   }
 
@@ -85,10 +86,10 @@ public final class StorageFailures {
                 ? ", but the disk takes no more: " + reason(cause)
                 : ""),
         Map.of(
-            "game", game.value(),
-            "path", name,
-            "expected", Long.toString(neededBytes),
-            "actual", Long.toString(freeBytes)),
+            Facts.GAME, game.value(),
+            Facts.PATH, name,
+            Facts.EXPECTED, Long.toString(neededBytes),
+            Facts.ACTUAL, Long.toString(freeBytes)),
         cause);
   }
 

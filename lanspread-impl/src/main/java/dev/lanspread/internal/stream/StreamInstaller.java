@@ -5,6 +5,7 @@ import dev.lanspread.GameVersion;
 import dev.lanspread.PeerId;
 import dev.lanspread.catalog.CatalogGame;
 import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.LanspreadException;
 import dev.lanspread.error.TransferException;
 import dev.lanspread.event.PeerEvent;
@@ -90,7 +91,8 @@ public final class StreamInstaller {
           "the catalog demands a content manifest for game "
               + game.id()
               + ", which a streamed install cannot check",
-          Map.of("game", game.id().value(), "expected", game.manifest().get()));
+          Map.of(Facts.GAME, game.id().value(), Facts.EXPECTED, game.manifest().get()),
+          false);
     }
     CreatedRoot created = new CreatedRoot(state, game.id(), root);
     try {
@@ -223,7 +225,7 @@ public final class StreamInstaller {
     return new TransferException(
         ErrorCode.SOURCES_LOST,
         "no source is left that could stream game " + game,
-        Map.of("game", game.value()));
+        Map.of(Facts.GAME, game.value()));
   }
 
   private static void settle(CreatedRoot created, GameId game) {

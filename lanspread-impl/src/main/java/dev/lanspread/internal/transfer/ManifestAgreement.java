@@ -4,6 +4,7 @@ import dev.lanspread.GameId;
 import dev.lanspread.PeerId;
 import dev.lanspread.catalog.CatalogGame;
 import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.LanspreadException;
 import dev.lanspread.error.TransferException;
 import dev.lanspread.internal.concurrent.Workers;
@@ -62,14 +63,15 @@ final class ManifestAgreement {
           "the catalog demands a content manifest for game "
               + game.id()
               + ", which this version of lanspread cannot check",
-          Map.of("game", game.id().value(), "expected", game.manifest().get()));
+          Map.of(Facts.GAME, game.id().value(), Facts.EXPECTED, game.manifest().get()),
+          false);
     }
     Map<PeerId, List<FileEntry>> lists = ask(game.id(), eligible, cancellation);
     if (lists.isEmpty()) {
       throw new TransferException(
           ErrorCode.SOURCES_LOST,
           "no source answered with its file list of game " + game.id(),
-          Map.of("game", game.id().value()));
+          Map.of(Facts.GAME, game.id().value()));
     }
     Agreement agreement = Agreement.of(lists);
     if (agreement instanceof Agreement.Agreed agreed) {
@@ -79,7 +81,7 @@ final class ManifestAgreement {
     throw new TransferException(
         ErrorCode.AMBIGUOUS_METADATA,
         "the sources disagree on the files of game " + game.id(),
-        Map.of("game", game.id().value(), "sources", Integer.toString(lists.size())));
+        Map.of(Facts.GAME, game.id().value(), Facts.SOURCES, Integer.toString(lists.size())));
   }
 
   private Map<PeerId, List<FileEntry>> ask(

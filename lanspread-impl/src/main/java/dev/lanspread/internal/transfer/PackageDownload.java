@@ -2,6 +2,7 @@ package dev.lanspread.internal.transfer;
 
 import dev.lanspread.PeerId;
 import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.TransferException;
 import dev.lanspread.event.PeerEvent;
 import dev.lanspread.internal.concurrent.Workers;
@@ -338,9 +339,9 @@ final class PackageDownload {
         ErrorCode.SOURCES_LOST,
         "no source is left for game " + manifest.game() + "; what came is kept for a later try",
         Map.of(
-            "game", manifest.game().value(),
-            "expected", Long.toString(manifest.totalBytes()),
-            "actual", Long.toString(partial.haveBytes())));
+            Facts.GAME, manifest.game().value(),
+            Facts.EXPECTED, Long.toString(manifest.totalBytes()),
+            Facts.ACTUAL, Long.toString(partial.haveBytes())));
   }
 
   private static long bytesOf(List<Part> parts) {

@@ -3,6 +3,7 @@ package dev.lanspread.internal.transfer;
 import dev.lanspread.GameId;
 import dev.lanspread.GameVersion;
 import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.StorageException;
 import dev.lanspread.error.TransferException;
 import dev.lanspread.internal.protocol.FileEntry;
@@ -232,9 +233,9 @@ final class PartialDownload {
             ErrorCode.VERIFICATION_FAILED,
             "a file does not have its listed size: " + entry.path(),
             Map.of(
-                "game", manifest.game().value(),
-                "path", entry.path(),
-                "expected", Long.toString(entry.size())));
+                Facts.GAME, manifest.game().value(),
+                Facts.PATH, entry.path(),
+                Facts.EXPECTED, Long.toString(entry.size())));
       }
     }
   }
@@ -257,9 +258,9 @@ final class PartialDownload {
           ErrorCode.VERIFICATION_FAILED,
           "the version file that came is not of the agreed version",
           Map.of(
-              "game", manifest.game().value(),
-              "expected", manifest.version().value(),
-              "actual", actual.map(GameVersion::value).orElse("none")));
+              Facts.GAME, manifest.game().value(),
+              Facts.EXPECTED, manifest.version().value(),
+              Facts.ACTUAL, actual.map(GameVersion::value).orElse("none")));
     }
   }
 

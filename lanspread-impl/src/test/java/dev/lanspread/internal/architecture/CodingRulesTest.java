@@ -53,7 +53,7 @@ final class CodingRulesTest {
   static final ArchRule systemPropertiesAreTheHosts =
       noClasses()
           .that()
-          .resideOutsideOfPackage("dev.lanspread.internal.quic.kwik")
+          .resideOutsideOfPackage("dev.lanspread.transport.kwik")
           .should()
           .callMethod(System.class, "setProperty", String.class, String.class);
 

@@ -46,10 +46,7 @@ final class ModuleDescriptorTest {
 
     assertThat(onModulePath).isEqualTo(serviceFiles());
     assertThat(onModulePath.keySet())
-        .isSubsetOf(
-            PeerNodeFactory.class.getName(),
-            QuicTransportProvider.class.getName(),
-            DiscoveryProvider.class.getName());
+        .isSubsetOf(PeerNodeFactory.class.getName(), DiscoveryProvider.class.getName());
   }
 
   private static ModuleDescriptor descriptor() throws IOException, URISyntaxException {

@@ -41,15 +41,6 @@ final class PackageRulesTest {
           .resideInAPackage(INTERNAL + ".node..");
 
   @ArchTest
-  static final ArchRule onlyTheKwikTransportTouchesKwik =
-      noClasses()
-          .that()
-          .resideOutsideOfPackage(INTERNAL + ".quic.kwik..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage("tech.kwik..");
-
-  @ArchTest
   static final ArchRule onlyDiscoveryTouchesJmdns =
       noClasses()
           .that()
@@ -88,6 +79,5 @@ final class PackageRulesTest {
               "org.jspecify..",
               "org.slf4j..",
               "com.fasterxml.jackson..",
-              "tech.kwik..",
               "javax.jmdns..");
 }

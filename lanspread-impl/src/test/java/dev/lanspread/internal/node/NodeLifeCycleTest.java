@@ -16,7 +16,7 @@ import dev.lanspread.error.ErrorCode;
 import dev.lanspread.error.LanspreadException;
 import dev.lanspread.event.EventKind;
 import dev.lanspread.event.PeerEvent;
-import dev.lanspread.internal.quic.kwik.KwikTransportProvider;
+import dev.lanspread.transport.kwik.KwikTransportProvider;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
