@@ -67,5 +67,11 @@ public final class Facts {
   /** The Maven coordinates to add, without a version. */
   public static final String ARTIFACT = "artifact";
 
+  /** How many there were of what the message tells. */
+  public static final String COUNT = "count";
+
+  /** The class or native library that the program lacks. */
+  public static final String MISSING = "missing";
+
   private Facts() {}
 }

@@ -47,5 +47,29 @@ public final class WarningCodes {
   /** A source of a running download failed and is set aside for a while: game, peer, reason. */
   public static final String SOURCE_SET_ASIDE = "SOURCE_SET_ASIDE";
 
+  /** The games folder takes no changes: its games are shared, nothing is put there: path. */
+  public static final String GAMES_FOLDER_READ_ONLY = "GAMES_FOLDER_READ_ONLY";
+
+  /** A game's folder is a link and is not used: game, path. */
+  public static final String LINKED_GAME_FOLDER = "LINKED_GAME_FOLDER";
+
+  /** Another program is still transferring files of a game, which is not offered: game, path. */
+  public static final String UNFINISHED_TRANSFER = "UNFINISHED_TRANSFER";
+
+  /** What cannot be read of an installed game was passed over and kept: game, path, count. */
+  public static final String LOCAL_UNREADABLE = "LOCAL_UNREADABLE";
+
+  /** Something that lanspread set aside is left in a game's folder: game, path. */
+  public static final String LOCAL_LEFTOVER = "LOCAL_LEFTOVER";
+
+  /** A faster transport is there, but cannot be used: the provider, and the reason. */
+  public static final String SLOW_TRANSPORT = "SLOW_TRANSPORT";
+
+  /** Something that is no folder is in the place of the installed tree: game, path. */
+  public static final String LOCAL_IN_THE_WAY = "LOCAL_IN_THE_WAY";
+
+  /** This program sees no file names beyond an encoding other than UTF-8: actual, expected. */
+  public static final String FILE_NAMES_LIMITED = "FILE_NAMES_LIMITED";
+
   private WarningCodes() {}
 }

@@ -1,5 +1,7 @@
 package dev.lanspread.internal.library;
 
+import dev.lanspread.event.WarningCodes;
+
 /**
  * A file or folder of a package that is neither listed nor served.
  *
@@ -7,4 +9,15 @@ package dev.lanspread.internal.library;
  * @param path relative to the game root, with {@code /}
  * @param reason why, as a clause
  */
-record Exclusion(String code, String path, String reason) {}
+record Exclusion(String code, String path, String reason) {
+
+  /** Tells whether nobody may have the package at all because of this. */
+  boolean withholdsAll() {
+    return code.equals(WarningCodes.UNREADABLE) || isUnfinished();
+  }
+
+  /** Tells whether the package is not complete yet because of this. */
+  boolean isUnfinished() {
+    return code.equals(WarningCodes.UNFINISHED_TRANSFER);
+  }
+}

@@ -45,7 +45,7 @@ final class Dialler {
     } catch (IOException e) {
       connection.close();
       throw refused(address, e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       connection.close();
       throw e;
     }

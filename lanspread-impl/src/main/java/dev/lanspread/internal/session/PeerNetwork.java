@@ -247,6 +247,9 @@ public final class PeerNetwork implements AutoCloseable {
       owner.execute(() -> sessions.admit(proved, result));
     } catch (LanspreadException e) {
       result.completeExceptionally(e);
+    } catch (RuntimeException | Error e) {
+      result.completeExceptionally(LanspreadException.internal("connecting failed", e));
+      throw e;
     }
   }
 

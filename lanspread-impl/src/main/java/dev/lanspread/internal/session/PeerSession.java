@@ -113,6 +113,9 @@ final class PeerSession {
       end(lost(e), 0);
     } catch (IOException e) {
       end(new End(End.Kind.LOST, "connection lost"), 0);
+    } finally {
+      // Also after a defect or an error of the JVM: nobody would read any more.
+      end(new End(End.Kind.LOST, "internal error"), 0);
     }
   }
 

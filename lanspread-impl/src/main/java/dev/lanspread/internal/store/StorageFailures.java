@@ -28,7 +28,23 @@ public final class StorageFailures {
    */
   public static StorageException toException(
       IOException failure, GameId game, Path where, long neededBytes) {
-    String name = String.valueOf(where.getFileName());
+    return toException(failure, game, where, DiskName.of(where), neededBytes);
+  }
+
+  /**
+   * Returns the failure of work below {@code folder}, about the file that the failure itself names,
+   * if it does.
+   */
+  public static StorageException inFolder(IOException failure, GameId game, Path folder) {
+    String file = failure instanceof FileSystemException e ? e.getFile() : null;
+    return toException(failure, game, folder, file == null ? DiskName.of(folder) : last(file), 0);
+  }
+
+  private static StorageException toException(
+      IOException failure, GameId game, Path where, String name, long neededBytes) {
+    if (failure instanceof UnreadableException) {
+      return unreadable(failure, game, name);
+    }
     if (!isDiskFull(failure, where)) {
       return new StorageException(
           ErrorCode.WRITE_FAILED,
@@ -47,17 +63,39 @@ public final class StorageFailures {
    */
   public static StorageException insufficientSpace(
       GameId game, Path where, long neededBytes, long freeBytes) {
-    return insufficient(game, String.valueOf(where.getFileName()), neededBytes, freeBytes, null);
+    return insufficient(game, DiskName.of(where), neededBytes, freeBytes, null);
   }
 
   /** Returns the failure of a read. */
   public static StorageException unreadable(IOException failure, GameId game, Path where) {
-    String name = String.valueOf(where.getFileName());
+    return unreadable(failure, game, DiskName.of(where));
+  }
+
+  private static StorageException unreadable(IOException failure, GameId game, String name) {
     return new StorageException(
         ErrorCode.WRITE_FAILED,
         "cannot read \"" + name + "\" of game " + game + ": " + reason(failure),
         Map.of(Facts.GAME, game.value(), Facts.PATH, name, Facts.ACTUAL, reason(failure)),
         failure);
+  }
+
+  /**
+   * Returns the failure of whatever needs a folder where something else is.
+   *
+   * @param name of the folder in the game root
+   * @param obstacle what is there instead, for example {@code a link}
+   */
+  public static StorageException inTheWay(GameId game, String name, String obstacle) {
+    return new StorageException(
+        ErrorCode.WRITE_FAILED,
+        "\""
+            + name
+            + "\" of game "
+            + game
+            + " is "
+            + obstacle
+            + ", not a folder; it is neither followed nor replaced: move it away first",
+        Map.of(Facts.GAME, game.value(), Facts.PATH, name, Facts.ACTUAL, obstacle));
   }
 
   /** Tells whether a write failed because the volume, or the user's share of it, is full. */
@@ -115,7 +153,13 @@ public final class StorageFailures {
     }
   }
 
-  private static String reason(IOException failure) {
+  // The text of a path: what the locale cannot express is lost in it, so it is shown only.
+  private static String last(String file) {
+    return file.substring(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
+  }
+
+  /** Returns why something failed, for people. */
+  static String reason(IOException failure) {
     if (failure instanceof FileSystemException e && e.getReason() != null) {
       return e.getReason();
     }

@@ -110,24 +110,37 @@ public final class StreamInstaller {
     new CreatedRoot(state, game, root).settle();
   }
 
-  /** Asks the first source how many bytes a stream would bring; empty if it does not say. */
-  public OptionalLong unpackedBytes(GameId game) {
+  /**
+   * Asks the first source how many bytes its archives unpack to; empty if it does not say or that
+   * was cancelled. Blocks the calling thread, which must not be interrupted.
+   */
+  public OptionalLong unpackedBytes(GameId game, Cancellation cancel) {
     Optional<Eligible> eligible = sources.eligible(game);
     Optional<RemotePeer> first = next(game, Set.of());
     if (eligible.isEmpty() || first.isEmpty()) {
       return OptionalLong.empty();
     }
-    try (RequestStream stream = sources.open(first.get().id())) {
-      String version = eligible.get().version().value();
-      stream.channel().send(new GetUnpackedSize(game.value(), version), SIZE_DEADLINE);
+    String version = eligible.get().version().value();
+    try (RequestStream stream = streams.open(first.get().id(), cancel)) {
+      return askUnpackedBytes(stream, new GetUnpackedSize(game.value(), version), cancel);
+    } catch (IOException | LanspreadException e) {
+      log.debug("game {}: unpacked size not told: {}", game, e.getMessage());
+      return OptionalLong.empty();
+    }
+  }
+
+  private static OptionalLong askUnpackedBytes(
+      RequestStream stream, GetUnpackedSize question, Cancellation cancel) throws IOException {
+    Cancellation.Registration onCancel = cancel.onCancel(stream::close);
+    try {
+      stream.channel().send(question, SIZE_DEADLINE);
       stream.channel().stream().finish();
       Message answer = stream.channel().receive(ProtocolLimits.FRAME, SIZE_DEADLINE);
       return answer instanceof UnpackedSize size
           ? OptionalLong.of(size.bytes())
           : OptionalLong.empty();
-    } catch (IOException | LanspreadException e) {
-      log.debug("game {}: unpacked size not told: {}", game, e.getMessage());
-      return OptionalLong.empty();
+    } finally {
+      onCancel.close();
     }
   }
 

@@ -13,6 +13,7 @@ import dev.lanspread.internal.library.Eligible;
 import dev.lanspread.internal.operation.Cancellation;
 import dev.lanspread.internal.protocol.FileEntry;
 import dev.lanspread.internal.session.RequestStream;
+import dev.lanspread.internal.store.PackageNames;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -110,10 +111,12 @@ final class ManifestAgreement {
     return Map.copyOf(lists);
   }
 
-  /** Asks one peer for its list. */
+  /** Asks one peer for its list, and leaves out what counts for nobody. */
   List<FileEntry> fetch(PeerId peer, GameId game, String version) throws IOException {
     try (RequestStream stream = sources.open(peer)) {
-      return ContentRequests.manifest(stream, game.value(), version);
+      return ContentRequests.manifest(stream, game.value(), version).stream()
+          .filter(file -> !PackageNames.isIgnored(file.path()))
+          .toList();
     }
   }
 

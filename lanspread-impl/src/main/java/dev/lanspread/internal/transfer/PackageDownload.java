@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -199,6 +200,12 @@ final class PackageDownload {
             isFlushing = false;
             throw e;
           });
+    } catch (RuntimeException | Error e) {
+      mailbox.add(
+          () -> {
+            isFlushing = false;
+            throw new CompletionException(e);
+          });
     }
   }
 
@@ -263,7 +270,7 @@ final class PackageDownload {
       throw failed.cause();
     }
     if (result instanceof Fetch.Result.Broken broken) {
-      throw broken.cause();
+      throw new CompletionException(broken.cause());
     }
     List<Part> left = partial.missing(assignment.part());
     if (left.isEmpty()) {
@@ -328,7 +335,7 @@ final class PackageDownload {
   private void takeWhileStopping(Mail mail) {
     try {
       mail.take();
-    } catch (IOException e) {
+    } catch (IOException | CompletionException e) {
       // The download has failed or was cancelled: that is what the host hears.
       log.debug("game {}: while stopping: {}", manifest.game(), e.getMessage());
     }

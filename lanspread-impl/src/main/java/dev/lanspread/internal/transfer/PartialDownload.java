@@ -85,6 +85,17 @@ final class PartialDownload {
     return new PartialDownload(state, root, plan, new HaveMap(manifest));
   }
 
+  /** Returns how much of a list an earlier download left on disk; changes nothing. */
+  static long bytesHere(StateDirectory state, GameRoot root, GameManifest manifest) {
+    DownloadJournal journal = new DownloadJournal(state, manifest.game());
+    return journal
+        .readPlan()
+        .filter(plan -> plan.manifest().equals(manifest))
+        .map(plan -> new PartialDownload(state, root, plan, journal.readHave(manifest)))
+        .map(partial -> partial.whatIsThere().bytes())
+        .orElse(0L);
+  }
+
   /**
    * Finishes what a crash interrupted after the last byte had come; else changes nothing.
    *
@@ -96,6 +107,11 @@ final class PartialDownload {
     if (plan.isPresent() && plan.get().committing()) {
       new PartialDownload(state, root, plan.get(), new HaveMap(plan.get().manifest())).putInPlace();
     }
+  }
+
+  /** Returns the files of versions before that go once this one is complete. */
+  List<String> obsolete() {
+    return plan.obsolete();
   }
 
   synchronized HaveMap have() {
@@ -112,7 +128,7 @@ final class PartialDownload {
 
   /** Writes down what is going to be fetched; before the first byte. */
   void begin() throws IOException {
-    DurableFiles.createDirectories(root.path());
+    root.create();
     RealFolders.requireReal(root.path());
     journal.writePlan(plan);
     DurableFiles.createDirectories(root.partial());
@@ -265,14 +281,23 @@ final class PartialDownload {
   }
 
   private void forgetWhatIsNotThere() throws IOException {
-    HaveMap checked = have.copy();
+    HaveMap checked = whatIsThere();
     for (int file = 0; file < manifest.files().size(); file++) {
-      if (!have.isUntouched(file) && !isThere(file, have.end(file))) {
-        checked.forget(file);
+      if (!have.isUntouched(file) && checked.isUntouched(file)) {
         DurableFiles.deleteTree(partialPath(file));
       }
     }
     have = checked;
+  }
+
+  private HaveMap whatIsThere() {
+    HaveMap checked = have.copy();
+    for (int file = 0; file < manifest.files().size(); file++) {
+      if (!have.isUntouched(file) && !isThere(file, have.end(file))) {
+        checked.forget(file);
+      }
+    }
+    return checked;
   }
 
   /** Tells whether a regular file of at least a size, and not beyond its listed one, is there. */
