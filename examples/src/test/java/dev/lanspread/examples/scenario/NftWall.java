@@ -16,7 +16,7 @@ final class NftWall {
 
   private static final String RULES =
       "table inet wall { chain input { type filter hook input priority 0; policy accept;"
-          + " ct state established,related accept; meta l4proto udp drop; } }";
+          + " ct state established,related accept; meta l4proto udp drop; }; }";
 
   private NftWall() {}
 
