@@ -23,10 +23,10 @@ class ScenarioFirewallTest extends Scenario {
 
   private static final String FETCHED = "ggoo";
   private static final String STREAMED = "alienswarm";
-  private static final int SMALL_FILES = 300;
+  private static final int SMALL_FILES = 100;
 
   private static final Map<String, byte[]> INSTALLED =
-      Map.of("game.exe", random(9 << 20, 7), "data/a.txt", text("a"));
+      Map.of("game.exe", random(2 << 20, 7), "data/a.txt", text("a"));
 
   @SuppressWarnings("NullAway.Init") // Set before each test.
   private LinkedNamespaces cable;
@@ -101,7 +101,7 @@ class ScenarioFirewallTest extends Scenario {
 
   private TestPeer source(String transport) {
     TestPeer source = peer("source", transport).in(cable.left(), "10.99.0.1:0");
-    TestGame fetched = TestGame.in(source, FETCHED).file("ggoo.dat", random(24 << 20, 11));
+    TestGame fetched = TestGame.in(source, FETCHED).file("ggoo.dat", random(5 << 20, 11));
     for (int i = 0; i < SMALL_FILES; i++) {
       fetched.file("data/" + i + ".bin", random(2000 + i, i));
     }
