@@ -125,7 +125,8 @@ final class LinkedNamespaces implements AutoCloseable {
     run(command.toArray(String[]::new));
   }
 
-  private static void run(String... command) throws IOException {
+  /** Runs a command that takes a moment. */
+  static void run(String... command) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command);
     Process process = builder.redirectErrorStream(true).start();
     try {

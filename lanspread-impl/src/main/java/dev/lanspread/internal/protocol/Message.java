@@ -30,7 +30,10 @@ public sealed interface Message {
     CONTROL,
     /** Bulk transfers. */
     @JsonProperty("DATA")
-    DATA
+    DATA,
+    /** Bulk transfers that the listener asked for by {@link DialBack}. */
+    @JsonProperty("DIAL_BACK")
+    DIAL_BACK
   }
 
   /** Where a peer listens; no host means every interface, so the observed address counts. */
@@ -204,6 +207,14 @@ public sealed interface Message {
   /** Gives it. */
   @JsonTypeName("pong")
   record Pong() implements Message {}
+
+  /** Asks for a connection that is dialled by the side that is to serve. */
+  @JsonTypeName("dial-back")
+  record DialBack() implements Message {}
+
+  /** Answers {@link DialBack} where there will be none. */
+  @JsonTypeName("dial-back-failed")
+  record DialBackFailed() implements Message {}
 
   /** Announces a wanted end. */
   @JsonTypeName("goodbye")

@@ -12,8 +12,9 @@
  * <p>QUIC version 1, TLS 1.3, ALPN {@code lanspread/1}. The listener shows a self-signed P-256
  * certificate; the dialler pins its key where it knows the peer id. The dialler opens the first
  * stream and says in {@link dev.lanspread.internal.protocol.Message.Hello} what the connection is
- * for: {@code control} (one per pair of peers, long-lived) or {@code data} (bulk transfers,
- * replaced freely, so that a stuck transfer never takes the control traffic with it).
+ * for: {@code CONTROL} (one per pair of peers, long-lived), {@code DATA} (bulk transfers, replaced
+ * freely, so that a stuck transfer never takes the control traffic with it) or {@code DIAL_BACK}
+ * (the same, dialled by the side that is to serve).
  *
  * <h2>Frames</h2>
  *
@@ -57,6 +58,10 @@
  * pages. {@code address} tells of a moved listener, {@code ping} is answered by {@code pong},
  * {@code goodbye} comes before a wanted end.
  *
+ * <p>{@code dial-back} asks a peer with the feature of that name for a {@code DIAL_BACK} connection
+ * to where the asker listens, as the peer's firewall may let nobody in; {@code dial-back-failed}
+ * says that there will be none. One that nobody waits for is closed with code 1.
+ *
  * <p>Where two control connections join the same two runs ({@code instance}) of two peers, both
  * keep the one with the larger sum of both {@code epoch}s; else the one that the smaller peer id
  * dialled; else the one with the larger {@code dial}. A connection silent for 4 seconds gives way
@@ -72,7 +77,12 @@
  * common protocol version, 8 another LAN-party secret, 9 another run with the same identity is
  * connected. Unknown codes mean that the connection is lost.
  *
- * <h2>Requests, one bidirectional stream each, on either connection, from either side</h2>
+ * <h2>Requests, one bidirectional stream each</h2>
+ *
+ * <p>Both sides answer them on every connection, whoever dialled it. An asker dials a connection
+ * for them, or asks to be dialled back; where neither works, the control connection carries them. A
+ * dialler of protocol 1 without {@code dial-back} answers none on the data connections that it
+ * dialled.
  *
  * <p>The asker sends one frame and finishes its side. The answer is {@code declined}, or: {@code
  * manifest} pages; {@code content} and the raw bytes; {@code content} and the raw bytes of all

@@ -44,6 +44,8 @@ final class ControlSessions {
   private final Seeker seeker;
   private final RequestDispatcher dispatcher;
   private final DataConnections dataConnections;
+  private final DialBacks dialBacks;
+  private final DialBackAnswers dialBackAnswers;
   private final RightOfWay rightOfWay;
   private final IdentityClashes clashes;
   private final AddressBook addresses = new AddressBook();
@@ -59,6 +61,8 @@ final class ControlSessions {
       AddressRace race,
       RequestDispatcher dispatcher,
       DataConnections dataConnections,
+      DialBacks dialBacks,
+      DialBackAnswers dialBackAnswers,
       RightOfWay rightOfWay,
       IdentityClashes clashes,
       Supplier<LibrarySnapshot> library) {
@@ -68,6 +72,8 @@ final class ControlSessions {
     this.workers = workers;
     this.dispatcher = dispatcher;
     this.dataConnections = dataConnections;
+    this.dialBacks = dialBacks;
+    this.dialBackAnswers = dialBackAnswers;
     this.rightOfWay = rightOfWay;
     this.clashes = clashes;
     this.library = library;
@@ -309,6 +315,10 @@ final class ControlSessions {
           session.sendLibrary(library.get());
         } else if (message instanceof Message.Address moved) {
           move(entry, session, moved);
+        } else if (message instanceof Message.DialBack) {
+          dialBackAnswers.answer(session, entry.address);
+        } else if (message instanceof Message.DialBackFailed) {
+          dialBacks.failed(entry.id);
         } else {
           throw new ProtocolException("unexpected " + message.getClass().getSimpleName());
         }

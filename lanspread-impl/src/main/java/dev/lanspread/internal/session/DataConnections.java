@@ -4,8 +4,6 @@ import dev.lanspread.PeerAddress;
 import dev.lanspread.PeerId;
 import dev.lanspread.error.PeerException;
 import dev.lanspread.internal.concurrent.Workers;
-import dev.lanspread.internal.protocol.Message;
-import dev.lanspread.spi.transport.QuicConnection;
 import dev.lanspread.spi.transport.QuicStream;
 import dev.lanspread.spi.transport.TransportException;
 import java.time.Duration;
@@ -23,27 +21,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connections that bulk transfers use: one per source, dialled when first needed, retired on
- * any doubt so that the next stream gets a fresh one, closed when idle.
+ * The connections that bulk transfers use: one per source, made when first needed, retired on any
+ * doubt so that the next stream gets a fresh one, closed when idle.
  */
 final class DataConnections implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(DataConnections.class);
 
-  private static final Duration DIAL_DEADLINE = Duration.ofSeconds(5);
   private static final Duration OPEN_DEADLINE = Duration.ofSeconds(5);
   private static final Duration IDLE = Duration.ofSeconds(20);
   private static final Duration SWEEP = Duration.ofSeconds(5);
 
-  private final Dialler dialler;
-  private final Map<PeerId, Link> current = new HashMap<>();
-  private final Set<Link> links = new HashSet<>();
-  private final Map<PeerId, CompletableFuture<Optional<PeerException>>> dialling = new HashMap<>();
+  private final DataPaths paths;
+  private final Map<PeerId, DataLink> current = new HashMap<>();
+  private final Set<DataLink> links = new HashSet<>();
+  private final Map<PeerId, CompletableFuture<Optional<PeerException>>> making = new HashMap<>();
   private final ScheduledFuture<?> sweeping;
   private boolean closed;
 
-  DataConnections(Dialler dialler, Workers workers) {
-    this.dialler = dialler;
+  DataConnections(DataPaths paths, Workers workers) {
+    this.paths = paths;
     this.sweeping = workers.every(SWEEP, this::closeIdle);
   }
 
@@ -54,7 +51,7 @@ final class DataConnections implements AutoCloseable {
    * @throws TransportException if its connection does not give a stream
    */
   StreamLease open(PeerId peer, PeerAddress address) throws TransportException {
-    Link link = openLink(peer);
+    DataLink link = openLink(peer);
     if (link != null) {
       try {
         return open(link);
@@ -68,9 +65,9 @@ final class DataConnections implements AutoCloseable {
     return open(freshLink(peer, address));
   }
 
-  private StreamLease open(Link link) throws TransportException {
+  private StreamLease open(DataLink link) throws TransportException {
     try {
-      return new StreamLease(link.connection.openStream(OPEN_DEADLINE), link);
+      return new StreamLease(link.connection().openStream(OPEN_DEADLINE), link);
     } catch (TransportException e) {
       retire(link);
       release(link);
@@ -80,7 +77,8 @@ final class DataConnections implements AutoCloseable {
 
   /** Has later streams to a peer use a fresh connection, because its address changed. */
   void forget(PeerId peer) {
-    Link link;
+    paths.forget(peer);
+    DataLink link;
     synchronized (links) {
       link = current.get(peer);
     }
@@ -94,77 +92,77 @@ final class DataConnections implements AutoCloseable {
    * only when its connection has been silent for long.
    */
   void endOtherRuns(PeerId peer, long instance) {
-    List<Link> ended;
+    List<DataLink> ended;
     synchronized (links) {
       ended =
           links.stream()
-              .filter(link -> link.peer.equals(peer) && link.instance != instance)
+              .filter(link -> link.peer().equals(peer) && !link.leadsTo(instance))
               .toList();
       ended.forEach(link -> current.remove(peer, link));
     }
-    ended.forEach(link -> link.connection.close());
+    ended.forEach(link -> link.close());
   }
 
   @Override
   public void close() {
     sweeping.cancel(false);
-    List<Link> open;
+    List<DataLink> open;
     synchronized (links) {
       closed = true;
       open = List.copyOf(links);
       links.clear();
       current.clear();
     }
-    open.forEach(link -> link.connection.close());
+    open.forEach(link -> link.close());
   }
 
-  /** Uses the connection of whoever is dialling that peer already, or dials. */
-  private Link freshLink(PeerId peer, PeerAddress address) throws TransportException {
+  /** Uses the connection of whoever is making one to that peer already, or makes one. */
+  private DataLink freshLink(PeerId peer, PeerAddress address) throws TransportException {
     while (true) {
-      Link open = openLink(peer);
+      DataLink open = openLink(peer);
       if (open != null) {
         return open;
       }
       CompletableFuture<Optional<PeerException>> mine = new CompletableFuture<>();
       CompletableFuture<Optional<PeerException>> theirs;
       synchronized (links) {
-        theirs = dialling.putIfAbsent(peer, mine);
+        theirs = making.putIfAbsent(peer, mine);
       }
       if (theirs == null) {
-        return dialFor(peer, address, mine);
+        return makeFor(peer, address, mine);
       }
-      Optional<PeerException> failure = theirs.join(); // A dial ends within its deadlines.
+      Optional<PeerException> failure = theirs.join(); // Making one ends within its deadlines.
       if (failure.isPresent()) {
         throw failure.get();
       }
     }
   }
 
-  /** Dials; those who wait learn of a failure too, instead of each waiting for a dead peer. */
-  private Link dialFor(
+  /** Makes one; those who wait learn of a failure too, instead of each waiting for a dead peer. */
+  private DataLink makeFor(
       PeerId peer, PeerAddress address, CompletableFuture<Optional<PeerException>> outcome)
       throws TransportException {
     Optional<PeerException> failure = Optional.empty();
     try {
-      return add(dial(peer, address));
+      return add(paths.find(peer, address));
     } catch (PeerException e) {
       failure = Optional.of(e);
       throw e;
     } finally {
       synchronized (links) {
-        dialling.remove(peer);
+        making.remove(peer);
       }
       outcome.complete(failure);
     }
   }
 
-  private @Nullable Link openLink(PeerId peer) throws TransportException {
+  private @Nullable DataLink openLink(PeerId peer) throws TransportException {
     synchronized (links) {
       if (closed) {
         throw closing();
       }
-      Link link = current.get(peer);
-      if (link == null || !link.connection.isOpen()) {
+      DataLink link = current.get(peer);
+      if (link == null || !link.connection().isOpen()) {
         return null;
       }
       link.users++;
@@ -172,30 +170,19 @@ final class DataConnections implements AutoCloseable {
     }
   }
 
-  private Link dial(PeerId peer, PeerAddress address) {
-    Proved proved = dialler.dial(address, Optional.of(peer), Message.Purpose.DATA, DIAL_DEADLINE);
-    proved.connection().onStream(QuicStream::close);
-    try {
-      proved.channel().stream().finish();
-    } catch (TransportException e) {
-      log.debug("peer {}: a fresh connection is lost: {}", peer.shortForm(), e.kind());
-    }
-    return new Link(peer, proved.connection(), proved.self().instance());
-  }
-
-  private Link add(Link link) throws TransportException {
-    Link before;
+  private DataLink add(DataLink link) throws TransportException {
+    DataLink before;
     synchronized (links) {
       if (closed) {
         before = link;
       } else {
         link.users++;
         links.add(link);
-        before = current.put(link.peer, link);
+        before = current.put(link.peer(), link);
       }
     }
     if (before == link) {
-      link.connection.close();
+      link.close();
       throw closing();
     }
     if (before != null) {
@@ -208,51 +195,51 @@ final class DataConnections implements AutoCloseable {
     return new TransportException(TransportException.Kind.CLOSED, "the node is closing");
   }
 
-  private void retire(Link link) {
+  private void retire(DataLink link) {
     boolean unused;
     synchronized (links) {
-      current.remove(link.peer, link);
+      current.remove(link.peer(), link);
       unused = link.users == 0 && links.remove(link);
     }
     if (unused) {
-      link.connection.close();
+      link.close();
     }
   }
 
-  private void release(Link link) {
+  private void release(DataLink link) {
     boolean unused;
     synchronized (links) {
       link.users--;
       link.idleSince = System.nanoTime();
-      unused = link.users == 0 && current.get(link.peer) != link && links.remove(link);
+      unused = link.users == 0 && current.get(link.peer()) != link && links.remove(link);
     }
     if (unused) {
-      link.connection.close();
+      link.close();
     }
   }
 
   private void closeIdle() {
-    List<Link> idle;
+    List<DataLink> idle;
     synchronized (links) {
       long now = System.nanoTime();
       idle =
           current.values().stream()
               .filter(link -> link.users == 0 && now - link.idleSince > IDLE.toNanos())
               .toList();
-      idle.forEach(link -> current.remove(link.peer));
+      idle.forEach(link -> current.remove(link.peer()));
       links.removeAll(idle);
     }
-    idle.forEach(link -> link.connection.close());
+    idle.forEach(link -> link.close());
   }
 
   /** A stream in use; closing it, once or more often, gives its connection back. */
   final class StreamLease implements AutoCloseable {
 
     private final QuicStream stream;
-    private final Link link;
+    private final DataLink link;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    StreamLease(QuicStream stream, Link link) {
+    StreamLease(QuicStream stream, DataLink link) {
       this.stream = stream;
       this.link = link;
     }
@@ -272,22 +259,6 @@ final class DataConnections implements AutoCloseable {
         stream.close();
         release(link);
       }
-    }
-  }
-
-  /** One connection and who uses it. */
-  private static final class Link {
-
-    private final PeerId peer;
-    private final QuicConnection connection;
-    private final long instance;
-    private int users; // guarded by links
-    private long idleSince = System.nanoTime(); // guarded by links
-
-    Link(PeerId peer, QuicConnection connection, long instance) {
-      this.peer = peer;
-      this.connection = connection;
-      this.instance = instance;
     }
   }
 }

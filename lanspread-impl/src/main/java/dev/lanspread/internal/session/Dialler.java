@@ -100,9 +100,21 @@ final class Dialler {
         case PROTOCOL_MISMATCH ->
             failure(
                 ErrorCode.PROTOCOL_MISMATCH, "the other side speaks another protocol", address, e);
-        default -> failure(ErrorCode.UNREACHABLE, "nobody answers", address, e);
+        default -> unreachable(address, e);
       };
     }
+  }
+
+  /** Behind a firewall a peer looks like one that is not there. */
+  private static PeerException unreachable(PeerAddress address, TransportException cause) {
+    return new PeerException(
+        ErrorCode.UNREACHABLE,
+        "nobody answers at "
+            + address
+            + ": lanspread may not be running there, or a firewall on that PC may block lanspread"
+            + (" (UDP port " + address.port() + ")"),
+        Map.of(Facts.ADDRESS, address.toString()),
+        cause);
   }
 
   private static PeerException failure(

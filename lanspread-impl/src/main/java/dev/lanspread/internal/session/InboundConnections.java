@@ -37,19 +37,24 @@ final class InboundConnections implements Consumer<QuicConnection> {
   private final Workers workers;
   private final RightOfWay rightOfWay;
   private final Consumer<Proved> onControl;
+  private final ServedConnections served;
+  private final DialBacks dialBacks;
   private final Semaphore handshakes = new Semaphore(MAX_HANDSHAKES);
-  private final InboundData data = new InboundData();
 
   InboundConnections(
       Handshake handshake,
       RequestDispatcher dispatcher,
       Workers workers,
       RightOfWay rightOfWay,
+      ServedConnections served,
+      DialBacks dialBacks,
       Consumer<Proved> onControl) {
     this.handshake = handshake;
     this.dispatcher = dispatcher;
     this.workers = workers;
     this.rightOfWay = rightOfWay;
+    this.served = served;
+    this.dialBacks = dialBacks;
     this.onControl = onControl;
   }
 
@@ -143,11 +148,11 @@ final class InboundConnections implements Consumer<QuicConnection> {
     private void use(Proved proved) throws IOException {
       if (proved.purpose() == Message.Purpose.CONTROL) {
         onControl.accept(proved);
-      } else if (data.enter(proved)) {
+      } else if (isWanted(proved)) {
         rightOfWay.release(connection);
         proved.channel().stream().finish();
       } else {
-        connection.close(Proved.CODE_REPLACED, "too many");
+        connection.close(Proved.CODE_REPLACED, "one too many");
         return;
       }
       List<QuicStream> waiting;
@@ -158,6 +163,12 @@ final class InboundConnections implements Consumer<QuicConnection> {
         early.clear();
       }
       waiting.forEach(stream -> dispatcher.dispatch(proved.peer(), stream));
+    }
+
+    private boolean isWanted(Proved proved) {
+      return proved.purpose() == Message.Purpose.DIAL_BACK
+          ? dialBacks.take(proved)
+          : served.enter(proved);
     }
 
     private void refuse() {

@@ -6,6 +6,7 @@ import dev.lanspread.error.Facts;
 import dev.lanspread.error.PeerException;
 import dev.lanspread.event.PeerEvent;
 import dev.lanspread.internal.concurrent.Workers;
+import dev.lanspread.internal.protocol.Feature;
 import dev.lanspread.internal.protocol.Message;
 import dev.lanspread.internal.text.Printable;
 import dev.lanspread.spi.transport.QuicConnection;
@@ -16,7 +17,6 @@ import dev.lanspread.spi.transport.TransportException;
 import dev.lanspread.spi.transport.TransportException.Kind;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
@@ -180,7 +180,13 @@ final class ListenerSlot implements AutoCloseable {
   Message.Self describeSelf(String name, long revision, long dial) {
     State now = state;
     return new Message.Self(
-        name, ListenAddresses.describe(now.bound), revision, instance, now.epoch, dial, List.of());
+        name,
+        ListenAddresses.describe(now.bound),
+        revision,
+        instance,
+        now.epoch,
+        dial,
+        Feature.words());
   }
 
   @Override

@@ -19,6 +19,9 @@ final class MessageBudget {
 
   static final int RESYNC_COST = 100;
 
+  /** Has this peer make a connection. */
+  static final int DIAL_BACK_COST = 20;
+
   private static final double NANOS_PER_SECOND = 1e9;
 
   private double tokens = CAPACITY;
@@ -39,6 +42,9 @@ final class MessageBudget {
   private static int cost(Message message) {
     if (message instanceof Message.Library) {
       return PAGE_COST;
+    }
+    if (message instanceof Message.DialBack) {
+      return DIAL_BACK_COST;
     }
     return message instanceof Message.Resync ? RESYNC_COST : 1;
   }

@@ -23,8 +23,8 @@ final class PeerEntry {
   /** Whether its library arrived, so that the host has been told of it. */
   boolean visible;
 
-  /** The control session in use; null while it is being replaced. */
-  @Nullable PeerSession session;
+  /** The control session in use; null while it is being replaced. May be read from any thread. */
+  volatile @Nullable PeerSession session;
 
   /** How often its session was lost; tells the timers of different losses apart. */
   int losses;

@@ -30,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,6 +60,8 @@ public final class PeerNetwork implements AutoCloseable {
   private final ControlSessions sessions;
   private final AddressRace race;
   private final DataConnections dataConnections;
+  private final DialBacks dialBacks;
+  private final DialBackAnswers dialBackAnswers;
   private final ListenerSlot listener;
   private final MessageCodec codec = new MessageCodec();
   private final RightOfWay rightOfWay;
@@ -88,7 +91,7 @@ public final class PeerNetwork implements AutoCloseable {
       Workers workers,
       RemoteLibraries libraries,
       Surroundings surroundings) {
-    this(identity, endpoint, workers, libraries, surroundings, new RightOfWay());
+    this(identity, endpoint, workers, libraries, surroundings, new RightOfWay(), System::nanoTime);
   }
 
   PeerNetwork(
@@ -97,7 +100,8 @@ public final class PeerNetwork implements AutoCloseable {
       Workers workers,
       RemoteLibraries libraries,
       Surroundings surroundings,
-      RightOfWay rightOfWay) {
+      RightOfWay rightOfWay,
+      LongSupplier clock) {
     this.rightOfWay = rightOfWay;
     this.workers = workers;
     this.owner = workers.serial("peers");
@@ -119,7 +123,11 @@ public final class PeerNetwork implements AutoCloseable {
     this.race = new AddressRace(dialler, workers);
     RequestDispatcher dispatcher =
         new RequestDispatcher(codec, workers, surroundings.handler(), rightOfWay);
-    this.dataConnections = new DataConnections(dialler, workers);
+    ServedConnections served = new ServedConnections();
+    this.dialBackAnswers = new DialBackAnswers(dialler, dispatcher, served, workers);
+    this.dialBacks = new DialBacks(table::session, workers);
+    DataPaths paths = new DataPaths(dialler, dialBacks, dispatcher, table::session, workers, clock);
+    this.dataConnections = new DataConnections(paths, workers);
     this.sessions =
         new ControlSessions(
             identity.peer(),
@@ -129,6 +137,8 @@ public final class PeerNetwork implements AutoCloseable {
             race,
             dispatcher,
             dataConnections,
+            dialBacks,
+            dialBackAnswers,
             rightOfWay,
             clashes,
             surroundings.library());
@@ -138,6 +148,8 @@ public final class PeerNetwork implements AutoCloseable {
             dispatcher,
             workers,
             rightOfWay,
+            served,
+            dialBacks,
             proved -> owner.execute(() -> sessions.admit(proved))));
   }
 
@@ -248,6 +260,8 @@ public final class PeerNetwork implements AutoCloseable {
     await(onOwner(() -> sessions.leave("shutting down")), GOODBYE_PATIENCE);
     owner.execute(sessions::endAll);
     dataConnections.close();
+    dialBacks.close();
+    dialBackAnswers.close();
     listener.close();
   }
 

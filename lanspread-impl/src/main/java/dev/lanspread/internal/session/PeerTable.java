@@ -13,10 +13,10 @@ import dev.lanspread.internal.protocol.GameSummary;
 import dev.lanspread.internal.protocol.Message;
 import dev.lanspread.internal.protocol.ProtocolException;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The peers and their libraries: one entry per peer id, ever.
  *
- * <p>Confined to one serial executor, except for {@link #peers()}, which anybody may read.
+ * <p>Confined to one serial executor, except for {@link #peers()} and {@link #session}, which
+ * anybody may read.
  */
 final class PeerTable {
 
@@ -34,7 +35,7 @@ final class PeerTable {
   private final PeerId self;
   private final RemoteLibraries libraries;
   private final Consumer<PeerEvent> events;
-  private final Map<PeerId, PeerEntry> entries = new HashMap<>();
+  private final Map<PeerId, PeerEntry> entries = new ConcurrentHashMap<>();
   private volatile List<RemotePeer> published = List.of();
 
   PeerTable(PeerId self, RemoteLibraries libraries, Consumer<PeerEvent> events) {
@@ -46,6 +47,12 @@ final class PeerTable {
   /** Returns the visible peers, ordered by address; safe from any thread. */
   List<RemotePeer> peers() {
     return published;
+  }
+
+  /** Returns the control session with a peer; safe from any thread. */
+  Optional<PeerSession> session(PeerId peer) {
+    PeerEntry entry = entries.get(peer);
+    return entry == null ? Optional.empty() : Optional.ofNullable(entry.session);
   }
 
   @Nullable PeerEntry find(PeerId peer) {

@@ -75,6 +75,17 @@ final class RequestDispatcher {
     }
   }
 
+  /** Has all requests over a connection that this side dialled answered; its first stream ends. */
+  void attend(Proved dialled) {
+    PeerId peer = dialled.peer();
+    dialled.connection().onStream(stream -> dispatch(peer, stream));
+    try {
+      dialled.channel().stream().finish();
+    } catch (TransportException e) {
+      log.debug("peer {}: a fresh connection is lost: {}", peer.shortForm(), e.kind());
+    }
+  }
+
   private void serve(PeerId peer, QuicStream stream) {
     FrameChannel channel = new FrameChannel(new YieldingStream(stream, rightOfWay), codec);
     try {

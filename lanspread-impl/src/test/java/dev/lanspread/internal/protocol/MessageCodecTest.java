@@ -33,6 +33,7 @@ class MessageCodecTest {
         Stream.of(
             new Message.Hello(1, 3, Message.Purpose.CONTROL),
             new Message.Hello(1, null, Message.Purpose.DATA),
+            new Message.Hello(1, 1, Message.Purpose.DIAL_BACK),
             new Message.Challenge(1, NONCE),
             new Message.Proof(Blob.of(new byte[91]), NONCE, SIGNATURE, Blob.of(new byte[0])),
             new Message.Confirm(SIGNATURE, NONCE, SELF),
@@ -44,6 +45,8 @@ class MessageCodecTest {
             new Message.Address(new Message.Listen("192.168.1.7", 65_535)),
             new Message.Ping(),
             new Message.Pong(),
+            new Message.DialBack(),
+            new Message.DialBackFailed(),
             new Message.Goodbye("shutting down"),
             new Message.GetManifest("ggoo", "20240101"),
             new Message.GetContent("ggoo", "20240101", "a/b", 0, 1L << 40),

@@ -16,6 +16,8 @@ import dev.lanspread.internal.protocol.ProtocolVersions;
 import dev.lanspread.internal.session.TestNode.Setup;
 import dev.lanspread.spi.transport.QuicConnection;
 import dev.lanspread.spi.transport.QuicEndpoint;
+import dev.lanspread.spi.transport.QuicListener;
+import dev.lanspread.spi.transport.QuicListenerHandler;
 import dev.lanspread.spi.transport.QuicStream;
 import dev.lanspread.spi.transport.TransportException;
 import dev.lanspread.testkit.transport.MemoryNetwork;
@@ -25,7 +27,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -122,6 +126,42 @@ class HostilePeerTest {
   }
 
   @Test
+  void askingToBeDialledWithoutEndEndsTheSession() throws Exception {
+    assertFloodEnds(new Message.DialBack());
+  }
+
+  @Test
+  void onlyAFewDialsBackAreUnderWayAtOnce() throws Exception {
+    BlockingQueue<QuicConnection> arrivals = new LinkedBlockingQueue<>();
+    QuicListener listener = endpoint.listen(TestNode.ANY_PORT.toSocketAddress(), taking(arrivals));
+    FrameChannel script = prove("script").channel();
+    sendLibrary(script, 1);
+    int port = listener.localAddress().getPort();
+    send(script, new Message.Address(new Message.Listen(null, port)));
+
+    for (int i = 0; i < 10; i++) {
+      send(script, new Message.DialBack());
+    }
+    sendLibrary(script, 2);
+
+    assertThat(untilAck(script, 2))
+        .filteredOn(Message.DialBackFailed.class::isInstance)
+        .hasSize(10 - DialBackAnswers.MAX_DIALS_PER_PEER);
+    for (int i = 0; i < DialBackAnswers.MAX_DIALS_PER_PEER; i++) {
+      assertThat(arrivals.poll(5, TimeUnit.SECONDS)).isNotNull();
+    }
+    assertThat(arrivals).isEmpty();
+  }
+
+  @Test
+  void aConnectionDialledBackThatNobodyAskedForIsClosed() throws Exception {
+    Proved unasked = prove("script", Message.Purpose.DIAL_BACK);
+
+    await().until(() -> !unasked.connection().isOpen());
+    assertThat(endOf(unasked).code()).isEqualTo(Proved.CODE_REPLACED);
+  }
+
+  @Test
   void messagesOutOfPlaceEndTheSessionForGood() throws Exception {
     for (Message message :
         List.of(
@@ -166,7 +206,7 @@ class HostilePeerTest {
   @Test
   void dataConnectionsAreCountedPerPeer() throws Exception {
     List<Proved> open = new ArrayList<>();
-    for (int i = 0; i < InboundData.MAX_PER_PEER; i++) {
+    for (int i = 0; i < ServedConnections.MAX_PER_PEER; i++) {
       open.add(prove("script", Message.Purpose.DATA));
     }
     for (Proved proved : open) {
@@ -184,7 +224,7 @@ class HostilePeerTest {
   @Test
   void dataConnectionsOfARunThatWasKilledGiveWayToThoseOfTheNext() throws Exception {
     List<Proved> killed = new ArrayList<>();
-    for (int i = 0; i < InboundData.MAX_PER_PEER; i++) {
+    for (int i = 0; i < ServedConnections.MAX_PER_PEER; i++) {
       killed.add(prove("script", Message.Purpose.DATA));
       assertThat(ask(killed.get(i).connection())).isEqualTo(4);
     }
@@ -276,6 +316,18 @@ class HostilePeerTest {
     } catch (IOException e) {
       assertThat(proved.connection().isOpen()).isFalse();
     }
+  }
+
+  private static QuicListenerHandler taking(BlockingQueue<QuicConnection> arrivals) {
+    return new QuicListenerHandler() {
+      @Override
+      public void onConnection(QuicConnection connection) {
+        arrivals.add(connection);
+      }
+
+      @Override
+      public void onListenerLost(TransportException cause) {}
+    };
   }
 
   private static TransportException endOf(Proved proved) throws Exception {

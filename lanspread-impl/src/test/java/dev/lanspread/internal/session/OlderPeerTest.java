@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -37,10 +38,10 @@ import org.junit.jupiter.api.Timeout;
  * A peer that speaks protocol 1 as it was before there were features: it sends none, and takes an
  * unknown message for the end of the session. Its words are written out, so that they stay.
  */
-@Timeout(20)
+@Timeout(30)
 class OlderPeerTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final byte[] NONCE = new byte[32];
   private static final Set<String> KNOWN =
       Set.of(
@@ -115,6 +116,24 @@ class OlderPeerTest {
   }
 
   @Test
+  void givesOverTheConnectionThatItDialledWhereItCannotBeDialled() throws Exception {
+    net.wall(address.toSocketAddress());
+    Wire control = dial("CONTROL");
+    exchangeLibraries(control);
+
+    CompletableFuture<Long> answer =
+        CompletableFuture.supplyAsync(() -> PeerNetworkTest.askPeer(alpha, older.peer()));
+    CompletableFuture<Void> living = answerPings(control, answer);
+    Wire request = control.nextStream();
+    assertThat(request.receive().path("type").asText()).isEqualTo("get-manifest");
+    request.send("{'type':'content','length':7}");
+
+    assertThat(answer.get(5, TimeUnit.SECONDS)).isEqualTo(7);
+    living.get(5, TimeUnit.SECONDS);
+    assertThat(heard).isSubsetOf(KNOWN);
+  }
+
+  @Test
   void aNewerPeersUnknownMessagesAreIgnored() throws Exception {
     Wire control = dial("CONTROL");
     exchangeLibraries(control);
@@ -136,6 +155,20 @@ class OlderPeerTest {
     control.send("{'type':'library-ack','revision':1}");
     control.awaitType("library-ack");
     await().until(() -> !alpha.peerIds().isEmpty());
+  }
+
+  private static CompletableFuture<Void> answerPings(Wire control, CompletableFuture<Long> until) {
+    return CompletableFuture.runAsync(
+        () -> {
+          try {
+            while (!until.isDone()) {
+              control.awaitType("ping");
+              control.send("{'type':'pong'}");
+            }
+          } catch (Exception e) {
+            throw new CompletionException(e);
+          }
+        });
   }
 
   private Wire dial(String purpose) throws Exception {
@@ -240,7 +273,7 @@ class OlderPeerTest {
     }
 
     Wire nextStream() throws Exception {
-      QuicStream next = Objects.requireNonNull(streams.poll(5, TimeUnit.SECONDS));
+      QuicStream next = Objects.requireNonNull(streams.poll(10, TimeUnit.SECONDS));
       return new Wire(connection, streams, Optional.of(next));
     }
 

@@ -211,8 +211,8 @@ class PeerNetworkTest {
     PeerAddress other = secondAddress(bravo);
     alpha.network.onSighting(new Sighting(bravo.id(), List.of(other), 1, 1));
 
-    net.blackHole(bravo.address.port());
-    net.blackHole(alpha.address.port());
+    net.wall(bravo.address.toSocketAddress());
+    net.wall(alpha.address.toSocketAddress());
     net.cut();
 
     bravo.addGame(3);
@@ -226,7 +226,7 @@ class PeerNetworkTest {
     TestNode alpha = start(Setup.named("alpha"));
     TestNode bravo = start(Setup.named("bravo"));
     PeerAddress silent = secondAddress(bravo);
-    net.blackHole(silent.port());
+    net.wall(silent.toSocketAddress());
 
     PeerSnapshot met =
         alpha
@@ -242,7 +242,7 @@ class PeerNetworkTest {
     TestNode alpha = start(Setup.named("alpha").withSecret("party"));
     TestNode bravo = start(Setup.named("bravo"));
     PeerAddress silent = secondAddress(bravo);
-    net.blackHole(silent.port());
+    net.wall(silent.toSocketAddress());
 
     assertThat(codeOf(alpha.network.connect("bravo", () -> List.of(silent, bravo.address, silent))))
         .isEqualTo(ErrorCode.SECRET_MISMATCH);

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
 /** A peer's network part over a {@link MemoryNetwork}, with a library that the test sets. */
@@ -42,6 +43,7 @@ final class TestNode implements AutoCloseable {
   final PeerNetwork network;
   final List<PeerEvent> events = new CopyOnWriteArrayList<>();
   final PeerAddress address;
+  private final AtomicLong ahead = new AtomicLong();
   private volatile LibrarySnapshot library;
 
   /** What a node starts with. */
@@ -94,7 +96,8 @@ final class TestNode implements AutoCloseable {
             new RemoteLibraries(catalog()),
             new PeerNetwork.Surroundings(
                 setup.name(), setup.secret(), () -> library, TestNode::echo, events::add),
-            setup.rightOfWay());
+            setup.rightOfWay(),
+            () -> System.nanoTime() + ahead.get());
     address = network.listen(listenAt);
   }
 
@@ -151,6 +154,11 @@ final class TestNode implements AutoCloseable {
     network.onLibraryChange(
         library,
         new LibraryDelta(before.revision(), library.revision(), List.of(game(number)), List.of()));
+  }
+
+  /** Puts the clock forward by which this node decides when to try again. */
+  void putClockForward(Duration time) {
+    ahead.addAndGet(time.toNanos());
   }
 
   List<PeerId> peerIds() {

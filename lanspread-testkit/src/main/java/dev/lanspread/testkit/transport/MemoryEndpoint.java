@@ -64,9 +64,8 @@ final class MemoryEndpoint implements QuicEndpoint {
       throws TransportException {
     checkOpen();
     MemoryListener listener = network.listenerAt(remote);
-    if (listener == null
-        || network.isBlackHole(remote)
-        || network.isStalled(this, listener.endpoint())) {
+    if (listener == null || network.isStalled(this, listener.endpoint())) {
+      network.unanswered();
       throw nobodyAnswers(remote, deadline);
     }
     QuicEndpointConfig there = listener.endpoint().config;

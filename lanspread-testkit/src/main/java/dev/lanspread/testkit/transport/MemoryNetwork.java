@@ -8,11 +8,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,13 +35,14 @@ public final class MemoryNetwork {
 
   private final Random random;
   private final Map<Integer, MemoryListener> listeners = new HashMap<>();
+  private final AtomicLong unansweredDials = new AtomicLong();
+  private final Set<Integer> walled = new HashSet<>();
   private final Set<MemoryConnection> connections = ConcurrentHashMap.newKeySet();
   private int nextPort;
   private long longestDelayNanos;
   private double delayedPart;
   private volatile boolean stalled;
   private final Set<QuicEndpoint> silenced = ConcurrentHashMap.newKeySet();
-  private final Set<Integer> unreachable = ConcurrentHashMap.newKeySet();
 
   /** Creates a network without faults. */
   public MemoryNetwork(long seed) {
@@ -73,11 +76,6 @@ public final class MemoryNetwork {
     silenced.add(endpoint);
   }
 
-  /** Lets nobody answer at a port until {@link #resume}, as if its network were gone. */
-  public void blackHole(int port) {
-    unreachable.add(port);
-  }
-
   /** Lets whoever listens at a port be met at another, which is returned, too. */
   public synchronized int alsoAt(int port) {
     int other = freePort();
@@ -89,7 +87,6 @@ public final class MemoryNetwork {
   public void resume() {
     stalled = false;
     silenced.clear();
-    unreachable.clear();
   }
 
   /** Ends every connection, for both sides, as if it were lost. */
@@ -99,14 +96,38 @@ public final class MemoryNetwork {
             connection.end(new TransportException(Kind.CONNECTION_LOST, "cut by the network")));
   }
 
+  /**
+   * Lets nobody dial an address from now on, as a firewall there would; dials go unanswered,
+   * connections that exist go on.
+   */
+  public synchronized void wall(InetSocketAddress address) {
+    walled.add(address.getPort());
+  }
+
+  /** Ends what {@link #wall} began. */
+  public synchronized void tearDown(InetSocketAddress address) {
+    walled.remove(address.getPort());
+  }
+
+  /** Returns how many connections that were dialled to an address are open. */
+  public long connectionsTo(InetSocketAddress address) {
+    return connections.stream()
+        .filter(connection -> connection.dialled() && connection.remoteAddress().equals(address))
+        .count();
+  }
+
+  /** Returns how many dials nobody has answered or will answer. */
+  public long unansweredDials() {
+    return unansweredDials.get();
+  }
+
+  void unanswered() {
+    unansweredDials.incrementAndGet();
+  }
+
   /** Tells whether nothing passes between two endpoints. */
   boolean isStalled(QuicEndpoint one, QuicEndpoint other) {
     return stalled || silenced.contains(one) || silenced.contains(other);
-  }
-
-  /** Tells whether nobody answers at an address. */
-  boolean isBlackHole(InetSocketAddress address) {
-    return unreachable.contains(address.getPort());
   }
 
   /** Returns the delay of the next piece. */
@@ -131,7 +152,7 @@ public final class MemoryNetwork {
   }
 
   synchronized @Nullable MemoryListener listenerAt(InetSocketAddress address) {
-    return listeners.get(address.getPort());
+    return walled.contains(address.getPort()) ? null : listeners.get(address.getPort());
   }
 
   synchronized InetSocketAddress sourceAddress() {

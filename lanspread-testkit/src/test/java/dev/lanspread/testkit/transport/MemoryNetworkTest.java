@@ -10,6 +10,7 @@ import dev.lanspread.testkit.transport.TransportPair.Ends;
 import dev.lanspread.testkit.transport.TransportPair.Link;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,6 +64,22 @@ final class MemoryNetworkTest {
     assertThat(failure.kind()).isEqualTo(Kind.TIMEOUT);
 
     network.resume();
+    assertThat(ends.accepted().read(ByteBuffer.allocate(10), TransportPair.PATIENCE)).isEqualTo(10);
+  }
+
+  @Test
+  void aWallStopsDialsAndNothingElse() throws Exception {
+    Link link = pair.connect();
+    network.wall(pair.address());
+
+    TransportException failure =
+        catchThrowableOfType(
+            TransportException.class,
+            () -> pair.client().dial(pair.address(), Optional.empty(), SHORT));
+
+    assertThat(failure.kind()).isEqualTo(Kind.TIMEOUT);
+    assertThat(link.dialled().isOpen()).isTrue();
+    ends.opened().write(ByteBuffer.allocate(10), SHORT);
     assertThat(ends.accepted().read(ByteBuffer.allocate(10), TransportPair.PATIENCE)).isEqualTo(10);
   }
 

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The data connections that came in, bounded for each peer; safe from any thread. */
-final class InboundData {
+/** The connections over which peers are served, bounded for each peer; safe from any thread. */
+final class ServedConnections {
 
   /** A downloading peer uses one, and another whenever it distrusts that. */
   static final int MAX_PER_PEER = 8;
