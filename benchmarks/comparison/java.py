@@ -13,15 +13,16 @@ MIXED = "mixed"
 FULL = "full"
 """As without any option: for processes that have much time to become fast."""
 
-OPTIONS = {
-    QUICK: ["-XX:TieredStopAtLevel=1"],
-    MIXED: [
+
+def directed(directives: str) -> list[str]:
+    return [
         "-XX:+UnlockDiagnosticVMOptions",
-        f"-XX:CompilerDirectivesFile={TREE / 'examples' / 'bin' / 'jit.json'}",
+        f"-XX:CompilerDirectivesFile={TREE / 'examples' / 'bin' / directives}",
         "-XX:-DisplayVMOutput",
-    ],
-    FULL: [],
-}
+    ]
+
+
+OPTIONS = {QUICK: directed("jit-quick.json"), MIXED: directed("jit.json"), FULL: []}
 
 
 def usual(transport: str) -> str:

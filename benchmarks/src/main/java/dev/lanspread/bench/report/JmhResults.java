@@ -60,10 +60,7 @@ final class JmhResults {
       case "RawStream", "Download" -> rate(name, number(result, "mebibytes"), MILLIS_PER_SECOND);
       case "SmallFiles" -> rate(name, SMALL_FILES_MEBIBYTES, MILLIS_PER_SECOND);
       case "MultiSource" -> efficiency(name, result);
-      case "Manifest" ->
-          method(result).equals("hashLeaf")
-              ? rate("Hashing", 1, MICROS_PER_SECOND)
-              : asMeasured(name, result);
+      case "Hashing" -> rate(name, number(result, "mebibytes"), MICROS_PER_SECOND);
       default -> asMeasured(name, result);
     };
   }

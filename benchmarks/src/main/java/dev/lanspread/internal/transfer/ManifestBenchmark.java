@@ -4,8 +4,6 @@ import dev.lanspread.PeerId;
 import dev.lanspread.internal.library.Agreement;
 import dev.lanspread.internal.protocol.FileEntry;
 import dev.lanspread.internal.protocol.ProtocolException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -28,7 +26,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * File lists of 10,000 files: checking one that came from a peer, and agreeing on those of four
- * sources. And what hashing content would cost: SHA-256 of one leaf of 1 MiB as the JDK does it.
+ * sources.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -39,7 +37,6 @@ import org.openjdk.jmh.annotations.Warmup;
 public class ManifestBenchmark {
 
   private static final int SOURCES = 4;
-  private static final int LEAF = 1 << 20;
 
   /** How many files the list has. */
   @Param("10000")
@@ -47,13 +44,11 @@ public class ManifestBenchmark {
 
   private final List<FileEntry> list = new ArrayList<>();
   private final Map<PeerId, List<FileEntry>> lists = new HashMap<>();
-  private final byte[] leaf = new byte[LEAF];
 
   /** Makes the lists; each source's is in another order. */
   @Setup(Level.Trial)
   public void make() {
     Random random = new Random(1);
-    random.nextBytes(leaf);
     list.add(new FileEntry("version.ini", 10));
     for (int i = 1; i < files; i++) {
       list.add(
@@ -76,11 +71,5 @@ public class ManifestBenchmark {
   @Benchmark
   public Agreement agree() {
     return Agreement.of(lists);
-  }
-
-  /** Hashes 1 MiB; the time in microseconds gives the rate. */
-  @Benchmark
-  public byte[] hashLeaf() throws NoSuchAlgorithmException {
-    return MessageDigest.getInstance("SHA-256").digest(leaf);
   }
 }
