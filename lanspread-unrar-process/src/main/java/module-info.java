@@ -1,6 +1,7 @@
 /** Archive provider {@code process}. Exports nothing. */
 module dev.lanspread.archive.process {
   requires dev.lanspread.api;
+  requires java.management;
   requires static org.jspecify;
   requires org.slf4j;
 

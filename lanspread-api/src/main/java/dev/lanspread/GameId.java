@@ -11,12 +11,17 @@ import java.util.regex.Pattern;
  * was made with.
  *
  * @param value 1 to 64 letters, digits, dots, underscores and hyphens, starting with a letter or
- *     digit
+ *     digit; not ending with a dot, and no name that Windows keeps for devices ({@code con}, {@code
+ *     lpt1.x})
  * @since 0.1
  */
 public record GameId(String value) implements Comparable<GameId> {
 
   private static final Pattern SHAPE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+
+  // Windows makes no folder of these, whatever comes after a dot.
+  private static final Pattern DEVICE =
+      Pattern.compile("(con|prn|aux|nul|(com|lpt)[0-9])(\\..*)?", Pattern.CASE_INSENSITIVE);
 
   /**
    * Checks the shape.
@@ -26,7 +31,10 @@ public record GameId(String value) implements Comparable<GameId> {
   public GameId {
     if (!isValid(value)) {
       throw RequestException.invalid(
-          "game id", value, "letters, digits, '.', '_', '-'; at most 64");
+          "game id",
+          value,
+          "letters, digits, '.', '_', '-'; at most 64; no dot at the end, no device name of Windows"
+              + " such as con");
     }
   }
 
@@ -41,7 +49,9 @@ public record GameId(String value) implements Comparable<GameId> {
 
   /** Tells whether {@code value} has the shape of a game id. */
   public static boolean isValid(String value) {
-    return SHAPE.matcher(value).matches();
+    return SHAPE.matcher(value).matches()
+        && !value.endsWith(".")
+        && !DEVICE.matcher(value).matches();
   }
 
   /** Returns the lower-case form, which is the same for all equal ids. */

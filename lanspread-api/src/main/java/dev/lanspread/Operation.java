@@ -36,8 +36,7 @@ public interface Operation {
    *
    * <p>Fails with a {@link dev.lanspread.error.LanspreadException}; a cancelled operation fails
    * with {@link dev.lanspread.error.OperationCancelledException}. Completing or cancelling the
-   * returned future does not touch the operation. Dependent stages without an executor run on the
-   * node's event executor.
+   * returned future does not touch the operation. Threads as for every future of {@link PeerNode}.
    */
   CompletableFuture<Void> completion();
 }

@@ -18,6 +18,15 @@ import java.util.concurrent.CompletableFuture;
  * reported by the {@link Operation} and by an event. After {@link #close()} every method that
  * starts something throws {@link IllegalStateException}.
  *
+ * <p>Whatever would change a game on disk is refused with {@code GAMES_FOLDER_UNAVAILABLE} while
+ * the games folder is away, with {@code WRITE_FAILED} if it is read-only, and with {@code
+ * GAME_IN_USE} while another program changes the same game.
+ *
+ * <p>Futures complete, and their dependent stages run, on the event executor, behind the events
+ * that were published before; stages given an executor of their own run there. Waiting for such a
+ * future ({@code join}, {@code get}) on the event thread would never end: it throws {@link
+ * IllegalStateException} instead.
+ *
  * @apiNote Not for implementation outside lanspread; methods may be added.
  * @since 0.1
  */
@@ -106,11 +115,17 @@ public interface PeerNode extends AutoCloseable {
   List<Operation> activeOperations();
 
   /**
-   * Tells what an operation would cost; starts nothing. May read archive headers from disk.
+   * Works out what an operation would cost; begins and changes nothing. {@code DOWNLOAD} is the one
+   * that installs.
+   *
+   * <p>Archive headers are read from disk. For what would come from peers, the sources are asked
+   * for their file lists, and one of them for the unpacked size, over the network and with
+   * deadlines: the future completes within 30 seconds. It fails with the {@link LanspreadException}
+   * with which the operation would fail so far, such as {@code AMBIGUOUS_METADATA}.
    *
    * @throws LanspreadException as the operation itself would be refused
    */
-  OperationPlan plan(GameId game, OperationKind kind);
+  CompletableFuture<OperationPlan> plan(GameId game, OperationKind kind);
 
   /**
    * Lists what an uninstall would remove and what it would set aside; reads the installed tree.
@@ -126,7 +141,8 @@ public interface PeerNode extends AutoCloseable {
   long rescan();
 
   /**
-   * Replaces the games folder and returns the library revision after its scan.
+   * Replaces the games folder, which is created if it is missing, and returns the library revision
+   * after its scan.
    *
    * @throws LanspreadException {@code OPERATION_IN_PROGRESS} while any operation is active; {@code
    *     INVALID_ARGUMENT} if the folder cannot be used
@@ -149,9 +165,18 @@ public interface PeerNode extends AutoCloseable {
   /**
    * Says goodbye to the peers, cancels what is active and releases threads, ports and files.
    *
-   * <p>Idempotent; returns within 5 seconds. What was fetched and verified stays for a later
-   * resume.
+   * <p>Idempotent; returns within 5 seconds, and then all is released. On the event thread it
+   * returns at once and goes on in the background, as {@link #closeAsync} does. What was fetched
+   * and verified stays for a later resume.
    */
   @Override
   void close();
+
+  /**
+   * Closes the node without making the caller wait; safe on the event thread.
+   *
+   * @return completes when everything is released, as the last that the event executor is given;
+   *     never fails
+   */
+  CompletableFuture<Void> closeAsync();
 }

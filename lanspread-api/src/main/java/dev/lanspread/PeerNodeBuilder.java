@@ -80,7 +80,10 @@ public final class PeerNodeBuilder {
     return this;
   }
 
-  /** Sets the folder of game roots; created if missing. */
+  /**
+   * Sets the folder of game roots; created if it is missing at the start, and never later. One that
+   * is read-only will do: its games are shared, but none can be changed or added.
+   */
   public PeerNodeBuilder gamesDirectory(Path directory) {
     gamesDirectory = directory;
     return this;
@@ -183,7 +186,10 @@ public final class PeerNodeBuilder {
     return this;
   }
 
-  /** Sets where listeners run, for example {@code Platform::runLater}; the host owns it. */
+  /**
+   * Sets where listeners and the dependents of futures run, for example {@code Platform::runLater};
+   * the host owns it. The default is a thread of the node's own.
+   */
   public PeerNodeBuilder eventExecutor(Executor executor) {
     eventExecutor = executor;
     return this;

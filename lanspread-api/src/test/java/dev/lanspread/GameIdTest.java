@@ -52,7 +52,8 @@ final class GameIdTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a", "0", "a.b_c-d", "7-zip", "x..y"})
+  @ValueSource(
+      strings = {"a", "0", "a.b_c-d", "7-zip", "x..y", "local", "console", "com10", "nullx.y"})
   void wellFormedIds(String value) {
     assertThat(GameId.of(value).value()).isEqualTo(value);
   }
@@ -60,7 +61,26 @@ final class GameIdTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", ".", "..", ".hidden", "-x", "_x", "a b", "a/b", "a\\b", "ä", "a\n", "a\0", "ı"
+        "",
+        ".",
+        "..",
+        ".hidden",
+        "-x",
+        "_x",
+        "a b",
+        "a/b",
+        "a\\b",
+        "ä",
+        "a\n",
+        "a\0",
+        "ı",
+        "con",
+        "NUL",
+        "lpt1.x",
+        "Com0.a.b",
+        "prn.",
+        "aux",
+        "abc."
       })
   void malformedIdsAreRefused(String value) {
     assertThatExceptionOfType(RequestException.class)

@@ -24,8 +24,12 @@ public enum ErrorCode {
   AMBIGUOUS_METADATA(true),
   /** The disk has too little room. */
   INSUFFICIENT_SPACE(true),
-  /** The disk refused a write. */
+  /** The disk refused a write, or the games folder is read-only. */
   WRITE_FAILED(true),
+  /** The games folder is away, such as that on a drive that is not connected. */
+  GAMES_FOLDER_UNAVAILABLE(true),
+  /** Another program is changing the game's folder. */
+  GAME_IN_USE(true),
   /** No source is left for some part. */
   SOURCES_LOST(true),
   /** Content or manifest does not match what was promised, or cannot be checked. */
@@ -57,7 +61,10 @@ public enum ErrorCode {
     this.retryable = retryable;
   }
 
-  /** Tells whether trying again, without changing the request, can help. */
+  /**
+   * Tells whether trying again, without changing the request, can help as a rule; {@link
+   * LanspreadException#retryable()} knows the single failure.
+   */
   public boolean retryable() {
     return retryable;
   }

@@ -1,6 +1,7 @@
 package dev.lanspread.error;
 
 import java.io.Serial;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -26,12 +27,23 @@ public sealed class LanspreadException extends RuntimeException
 
   private final ErrorCode code;
   private final LinkedHashMap<String, String> facts;
+  private final boolean retryable;
 
   LanspreadException(
       ErrorCode code, String message, Map<String, String> facts, @Nullable Throwable cause) {
+    this(code, message, facts, cause, code.retryable());
+  }
+
+  LanspreadException(
+      ErrorCode code,
+      String message,
+      Map<String, String> facts,
+      @Nullable Throwable cause,
+      boolean retryable) {
     super(message, cause);
     this.code = Objects.requireNonNull(code, "code");
     this.facts = new LinkedHashMap<>(facts);
+    this.retryable = retryable;
   }
 
   /** Returns a failure that is a defect of lanspread itself. */
@@ -44,13 +56,19 @@ public sealed class LanspreadException extends RuntimeException
     return code;
   }
 
-  /** Returns what is known about the failure, such as game, peer, path, expected and actual. */
+  /**
+   * Returns what is known about the failure, under the keys of {@link Facts}, in the order in which
+   * it was given; unmodifiable.
+   */
   public Map<String, String> facts() {
-    return Map.copyOf(facts);
+    return Collections.unmodifiableMap(facts);
   }
 
-  /** Tells whether trying again, without changing the request, can help. */
+  /**
+   * Tells whether trying again, without changing the request, can help; where the code alone does
+   * not tell, the single failure does.
+   */
   public boolean retryable() {
-    return code.retryable();
+    return retryable;
   }
 }

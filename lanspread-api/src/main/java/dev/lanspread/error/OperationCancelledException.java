@@ -14,6 +14,6 @@ public final class OperationCancelledException extends LanspreadException {
 
   /** Creates the end of a cancelled operation. */
   public OperationCancelledException(String game) {
-    super(ErrorCode.CANCELLED, "cancelled", Map.of("game", game), null);
+    super(ErrorCode.CANCELLED, "cancelled", Map.of(Facts.GAME, game), null);
   }
 }

@@ -27,6 +27,16 @@ public final class PeerException extends LanspreadException {
     super(code, message, facts, cause);
   }
 
+  /**
+   * Creates a failure that is known better than its code.
+   *
+   * @param retryable whether trying again can help this time
+   */
+  public PeerException(
+      ErrorCode code, String message, Map<String, String> facts, boolean retryable) {
+    super(code, message, facts, null, retryable);
+  }
+
   /** Creates a failure without a cause. */
   public PeerException(ErrorCode code, String message, Map<String, String> facts) {
     this(code, message, facts, null);

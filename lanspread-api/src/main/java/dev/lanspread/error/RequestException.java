@@ -37,7 +37,7 @@ public final class RequestException extends LanspreadException {
     return new RequestException(
         ErrorCode.INVALID_ARGUMENT,
         "invalid " + what + " \"" + shown + "\": expected " + expected,
-        Map.of("what", what, "actual", shown, "expected", expected));
+        Map.of(Facts.WHAT, what, Facts.ACTUAL, shown, Facts.EXPECTED, expected));
   }
 
   private static String printable(String text) {

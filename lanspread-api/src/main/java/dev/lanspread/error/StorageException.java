@@ -16,7 +16,8 @@ public final class StorageException extends LanspreadException {
   /**
    * Creates a failure.
    *
-   * @param code {@code INSUFFICIENT_SPACE} or {@code WRITE_FAILED}
+   * @param code {@code INSUFFICIENT_SPACE}, {@code WRITE_FAILED}, {@code GAMES_FOLDER_UNAVAILABLE}
+   *     or {@code GAME_IN_USE}
    * @param message for players
    * @param facts for programs; copied
    * @param cause what led to it, or null

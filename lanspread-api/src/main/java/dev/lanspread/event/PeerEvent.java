@@ -9,6 +9,8 @@ import dev.lanspread.PeerId;
 import dev.lanspread.PeerSnapshot;
 import dev.lanspread.error.LanspreadException;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -234,14 +236,14 @@ public sealed interface PeerEvent {
   /**
    * Something was skipped or set aside.
    *
-   * @param code short upper-case name
+   * @param code one of {@link WarningCodes}
    * @param message for people
-   * @param facts for programs
+   * @param facts for programs, under the keys of {@link dev.lanspread.error.Facts}
    */
   record Warning(String code, String message, Map<String, String> facts) implements PeerEvent {
     /** Copies the facts. */
     public Warning {
-      facts = Map.copyOf(facts);
+      facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
     }
 
     @Override

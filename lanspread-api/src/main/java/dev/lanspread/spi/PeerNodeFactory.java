@@ -4,6 +4,7 @@ import dev.lanspread.LaunchSettings;
 import dev.lanspread.PeerNode;
 import dev.lanspread.catalog.Catalog;
 import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.LanspreadException;
 import dev.lanspread.error.ProviderException;
 import java.nio.file.Path;
@@ -46,6 +47,6 @@ public interface PeerNodeFactory {
                     ErrorCode.PROVIDER_UNAVAILABLE,
                     "no lanspread implementation found: add dev.lanspread:lanspread-impl to the class"
                         + " or module path",
-                    Map.of("artifact", "dev.lanspread:lanspread-impl")));
+                    Map.of(Facts.ARTIFACT, "dev.lanspread:lanspread-impl")));
   }
 }

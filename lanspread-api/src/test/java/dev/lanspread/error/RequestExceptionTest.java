@@ -3,6 +3,7 @@ package dev.lanspread.error;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +41,28 @@ final class RequestExceptionTest {
     facts.put("game", "foo");
 
     assertThat(e.facts()).containsExactly(Map.entry("game", "goo"));
+  }
+
+  @Test
+  void factsKeepTheirOrder() {
+    Map<String, String> facts = new LinkedHashMap<>();
+    for (int i = 20; i > 0; i--) {
+      facts.put("fact" + i, "value");
+    }
+
+    RequestException e = new RequestException(ErrorCode.NOT_IN_CATALOG, "no", facts);
+
+    assertThat(e.facts().keySet()).containsExactlyElementsOf(facts.keySet());
+    assertThat(e.facts()).isUnmodifiable();
+  }
+
+  @Test
+  void whatIsKnownOfAFailureOverrulesItsCode() {
+    ErrorCode code = ErrorCode.VERIFICATION_FAILED;
+
+    assertThat(new TransferException(code, "damaged", Map.of()).retryable()).isTrue();
+    assertThat(new TransferException(code, "cannot be checked", Map.of(), false).retryable())
+        .isFalse();
   }
 
   @Test

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lanspread.DownloadOptions;
 import dev.lanspread.LaunchResult;
 import dev.lanspread.Operation;
+import dev.lanspread.OperationKind;
 import dev.lanspread.PeerAddress;
 import dev.lanspread.PeerNode;
 import dev.lanspread.PlayerProfile;
@@ -11,6 +12,7 @@ import dev.lanspread.error.RequestException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -74,6 +76,7 @@ final class Commands {
 
   private void blocking() {
     commands.put("connect", new Command(true, this::connect));
+    commands.put("plan", new Command(false, this::plan));
     sideBySide("play", this::play);
     sideBySide("rescan", arguments -> revision(node.rescan()));
     sideBySide("set-game-dir", arguments -> revision(node.useGamesDirectory(arguments.path())));
@@ -121,19 +124,41 @@ final class Commands {
     if (address.port() == 0) {
       throw RequestException.invalid("addr", address.toString(), "a port from 1 to 65535");
     }
+    answerLater(
+        node.connect(address),
+        peer ->
+            Listings.object()
+                .put("peer_id", peer.id().value())
+                .put("addr", peer.address().toString()),
+        reply);
+  }
+
+  private void plan(Arguments arguments, Reply reply) {
+    answerLater(node.plan(arguments.game(), planned(arguments)), Listings::plan, reply);
+  }
+
+  private static OperationKind planned(Arguments arguments) {
+    String kind = arguments.text("kind");
+    return switch (kind) {
+      case "download" -> OperationKind.DOWNLOAD;
+      case "stream-install" -> OperationKind.STREAM_INSTALL;
+      case "install" -> OperationKind.INSTALL;
+      default ->
+          throw RequestException.invalid("kind", kind, "download, stream-install or install");
+    };
+  }
+
+  private static <T> void answerLater(
+      CompletableFuture<T> future, Function<T, ObjectNode> answer, Reply reply) {
     var unused =
-        node.connect(address)
-            .whenComplete(
-                (peer, failure) -> {
-                  if (failure == null) {
-                    reply.result(
-                        Listings.object()
-                            .put("peer_id", peer.id().value())
-                            .put("addr", peer.address().toString()));
-                  } else {
-                    reply.error(failure);
-                  }
-                });
+        future.whenComplete(
+            (value, failure) -> {
+              if (failure == null) {
+                reply.result(answer.apply(value));
+              } else {
+                reply.error(failure);
+              }
+            });
   }
 
   private ObjectNode play(Arguments arguments) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lanspread.GameId;
 import dev.lanspread.OperationProgress;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.LanspreadException;
 import dev.lanspread.event.PeerEvent;
 import dev.lanspread.event.PeerEvent.ChunkFinished;
@@ -198,8 +199,19 @@ final class EventRecords {
   }
 
   private static void warning(Warning event, ObjectNode data) {
-    event.facts().forEach(data::put);
+    event.facts().forEach((key, value) -> data.put(field(key), value));
     data.put("code", event.code()).put("message", event.message());
+  }
+
+  /** Records name games and peers as their other fields do. */
+  private static String field(String fact) {
+    return switch (fact) {
+      case Facts.GAME -> "game_id";
+      case Facts.PEER -> "peer_id";
+      case Facts.ADDRESS -> "addr";
+      case Facts.OTHER_ADDRESS -> "other_addr";
+      default -> fact;
+    };
   }
 
   private static ObjectNode game(ObjectNode data, GameId game) {

@@ -7,9 +7,11 @@ import dev.lanspread.GameList;
 import dev.lanspread.GameState;
 import dev.lanspread.GameVersion;
 import dev.lanspread.Operation;
+import dev.lanspread.OperationPlan;
 import dev.lanspread.PeerSnapshot;
 import dev.lanspread.RemoteGame;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** Snapshots as they look in records. */
 final class Listings {
@@ -23,12 +25,15 @@ final class Listings {
   static ArrayNode games(List<GameState> games) {
     ArrayNode rows = JsonNodeFactory.instance.arrayNode();
     for (GameState game : games) {
-      rows.addObject()
-          .put("id", game.id().value())
-          .put("version", game.version().map(GameVersion::value).orElse(null))
-          .put("downloaded", game.downloaded())
-          .put("installed", game.installed())
-          .put("availability", game.availability().label());
+      ObjectNode row =
+          rows.addObject()
+              .put("id", game.id().value())
+              .put("version", game.version().map(GameVersion::value).orElse(null))
+              .put("downloaded", game.downloaded())
+              .put("installed", game.installed())
+              .put("availability", game.availability().label());
+      // Known of this peer's own games only.
+      game.installedVersion().ifPresent(it -> row.put("installed_version", it.value()));
     }
     return rows;
   }
@@ -47,6 +52,28 @@ final class Listings {
           .put("total_bytes", game.totalBytes());
     }
     return data;
+  }
+
+  static ObjectNode plan(OperationPlan plan) {
+    ObjectNode data = object();
+    put(data, "fetch_bytes", plan.bytesToFetch());
+    put(data, "unpacked_bytes", plan.bytesUnpacked());
+    put(data, "peak_disk_bytes", plan.peakDiskBytes());
+    put(data, "free_bytes", plan.freeDiskBytes());
+    put(data, "dictionary_bytes", plan.dictionaryBytes());
+    return data.put("level", "sizes")
+        .put("sources", plan.sources())
+        .put("helpers", 0)
+        .put("archive_provider", plan.archiveProvider())
+        .put("reason", plan.reason());
+  }
+
+  private static void put(ObjectNode data, String name, OptionalLong value) {
+    if (value.isPresent()) {
+      data.put(name, value.getAsLong());
+    } else {
+      data.putNull(name);
+    }
   }
 
   static ObjectNode peer(PeerSnapshot peer) {

@@ -13,6 +13,7 @@ import dev.lanspread.PeerAddress;
 import dev.lanspread.PeerId;
 import dev.lanspread.PeerSnapshot;
 import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.TransferException;
 import dev.lanspread.event.PeerEvent;
 import dev.lanspread.event.TransferMode;
@@ -147,7 +148,23 @@ class EventRecordsTest {
         shape(
             new PeerEvent.Warning("UNSAFE_NAME", "skipped", Map.of("path", "ggoo/a:b")),
             "warning",
-            "\"code\":\"UNSAFE_NAME\",\"message\":\"skipped\",\"path\":\"ggoo/a:b\""));
+            "\"code\":\"UNSAFE_NAME\",\"message\":\"skipped\",\"path\":\"ggoo/a:b\""),
+        shape(
+            new PeerEvent.Warning(
+                "SOURCE_SET_ASIDE",
+                "failed",
+                Map.of(
+                    Facts.GAME,
+                    "ggoo",
+                    Facts.PEER,
+                    "abc",
+                    Facts.ADDRESS,
+                    "10.0.0.1:5",
+                    "code",
+                    "9")),
+            "warning",
+            "\"code\":\"SOURCE_SET_ASIDE\",\"message\":\"failed\","
+                + "\"game_id\":\"ggoo\",\"peer_id\":\"abc\",\"addr\":\"10.0.0.1:5\""));
   }
 
   @ParameterizedTest

@@ -64,6 +64,12 @@ final class TestPeer implements AutoCloseable {
     return this;
   }
 
+  /** Starts the peer in this locale. */
+  TestPeer inLocale(String locale) {
+    program.addAll(0, List.of("env", "LC_ALL=" + locale));
+    return this;
+  }
+
   /** Lets the peer listen on another address of this machine. */
   TestPeer listeningOn(String host) {
     network = List.of("--no-mdns", "--listen", host + ":0");

@@ -15,8 +15,9 @@ public interface Archive extends AutoCloseable {
   /**
    * Returns what the archive holds; the first call reads the headers, later calls are free.
    *
-   * @throws ArchiveException if the headers are damaged, too many, encrypted or of another volume;
-   *     a list that is known to be short is never returned
+   * @throws ArchiveException if the headers are damaged, too many, encrypted or of another volume,
+   *     or if unpacking takes more memory than is allowed; a list that is known to be short is
+   *     never returned
    */
   ArchiveListing listing() throws ArchiveException;
 

@@ -6,7 +6,8 @@ import java.time.Duration;
  * Bounds that reading an archive must keep, so that a hostile file cannot exhaust the host.
  *
  * @param maxEntries most entries
- * @param maxDictionaryBytes largest dictionary that may be allocated on the Java heap
+ * @param maxDictionaryBytes largest dictionary that may be allocated on the Java heap; a backend
+ *     whose memory is not the heap's has a bound of its own
  * @param stallTimeout longest time without any output before reading is given up
  * @since 0.1
  */

@@ -16,7 +16,7 @@ public enum ArchiveProblem {
   MULTI_VOLUME,
   /** Uses something this backend cannot unpack. */
   UNSUPPORTED,
-  /** Needs a larger dictionary than the limit. */
+  /** Needs a larger dictionary than the limit; another backend may have a larger limit. */
   DICTIONARY_TOO_LARGE,
   /** Has more entries than the limit. */
   TOO_MANY_ENTRIES,

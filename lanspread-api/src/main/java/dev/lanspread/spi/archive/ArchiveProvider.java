@@ -10,7 +10,10 @@ import java.util.Map;
  * <p>A backend never writes content to disk: it pushes entries into an {@link EntrySink}, and the
  * one safe writer behind that sink applies the path rules, sizes and checksums, the same for every
  * backend. A backend MUST report every entry of the archive under the name the archive gives it,
- * links and devices included, so that the writer can refuse what must not be written.
+ * links and devices included, so that the writer can refuse what must not be written. Two things
+ * are left out: older versions of a file, and alternate data streams, which the listing counts.
+ * Names, versions and streams are to be taken from {@link RarOutline}, so that all backends agree
+ * on them.
  *
  * <p>Threading: a provider is called from any thread.
  *

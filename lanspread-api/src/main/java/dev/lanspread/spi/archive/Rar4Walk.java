@@ -2,6 +2,7 @@ package dev.lanspread.spi.archive;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.zip.CRC32;
 
 /**
@@ -14,6 +15,7 @@ final class Rar4Walk {
   private static final int CRC_LENGTH = 2;
   private static final int ADDED_SIZE_AT = 7;
   private static final int SUBTYPE_AT = 11;
+  private static final int HOST_AT = 15;
   private static final int NAME_SIZE_AT = 26;
   private static final int HIGH_SIZE_AT = 32;
   private static final int MAIN_LENGTH = 13;
@@ -28,6 +30,8 @@ final class Rar4Walk {
   private static final int SUBBLOCK = 0x7a;
   private static final int END = 0x7b;
   private static final int UNIX_OWNERS = 0x101;
+  private static final int OLD_STREAM = 0x105;
+  private static final byte[] STREAM = {'S', 'T', 'M'};
 
   private static final int HAS_DATA = 0x8000;
   private static final int MAIN_VOLUME = 0x01;
@@ -37,7 +41,14 @@ final class Rar4Walk {
   private static final int FILE_SPLIT = 0x01 | 0x02;
   private static final int FILE_COMMENT = 0x08;
   private static final int FILE_LARGE = 0x100;
+  private static final int FILE_UNICODE = 0x200;
+  private static final int FILE_VERSION = 0x800;
   private static final int END_OF_VOLUME_ONLY = 0x01;
+
+  private static final byte HOST_DOS = 0;
+  private static final byte HOST_OS2 = 1;
+  private static final byte HOST_WINDOWS = 2;
+  private static final byte HOST_UNIX = 3;
 
   private final RarHeaderBytes bytes;
   private final RarWalk walk;
@@ -76,18 +87,21 @@ final class Rar4Walk {
     if (data > bytes.size() - end) {
       throw RarWalk.truncated();
     }
-    visit(type, flags, position);
+    visit(type, flags, header, position);
     return type == END ? -1 : end + data;
   }
 
-  private void visit(int type, int flags, long position) throws ArchiveException {
+  private void visit(int type, int flags, ByteBuffer header, long position)
+      throws ArchiveException {
     if (type == MAIN) {
       visitMain(flags);
     } else if (type == FILE) {
       if ((flags & FILE_SPLIT) != 0) {
         throw RarWalk.multiVolume();
       }
-      walk.countEntry();
+      visitFile(flags, header, position);
+    } else if (isAlternateStream(type, flags, header)) {
+      walk.countAlternateStream();
     } else if (type == END) {
       if ((flags & END_OF_VOLUME_ONLY) != 0) {
         throw RarWalk.multiVolume();
@@ -108,6 +122,59 @@ final class Rar4Walk {
     if ((flags & MAIN_SOLID) != 0) {
       walk.markSolid();
     }
+  }
+
+  private void visitFile(int flags, ByteBuffer header, long position) throws ArchiveException {
+    int length = header.getChar(NAME_SIZE_AT);
+    walk.checkRoom(length);
+    byte[] name = bytesAt(header, nameAt(flags), length);
+    if (name.length < length) {
+      throw RarWalk.badHeader(position);
+    }
+    RarNameDecoder.CodePage page = codePage(header.get(HOST_AT));
+    String path =
+        (flags & FILE_UNICODE) == 0 ? RarNameDecoder.narrow(name, page) : unicode(name, page);
+    walk.add(new RarName(path.replace('\\', '/'), (flags & FILE_VERSION) != 0));
+  }
+
+  /** Behind a zero byte follows the name as packed Unicode; without one it is UTF-8. */
+  private static String unicode(byte[] name, RarNameDecoder.CodePage page) throws ArchiveException {
+    int zero = 0;
+    while (zero < name.length && name[zero] != 0) {
+      zero++;
+    }
+    if (zero == name.length) {
+      return RarNameDecoder.narrow(name, page);
+    }
+    ByteBuffer packed = ByteBuffer.wrap(name, zero + 1, name.length - zero - 1);
+    return RarNameDecoder.packed(Arrays.copyOf(name, zero), packed, page);
+  }
+
+  private static RarNameDecoder.CodePage codePage(byte host) {
+    return switch (host) {
+      case HOST_DOS, HOST_OS2, HOST_WINDOWS -> RarNameDecoder.CodePage.OEM_850;
+      case HOST_UNIX -> RarNameDecoder.CodePage.LATIN_1;
+      default -> RarNameDecoder.CodePage.UNKNOWN;
+    };
+  }
+
+  private static boolean isAlternateStream(int type, int flags, ByteBuffer header) {
+    if (type == OLD_SUBBLOCK) {
+      return header.limit() >= SUBTYPE_AT + 2 && header.getChar(SUBTYPE_AT) == OLD_STREAM;
+    }
+    return type == SUBBLOCK
+        && Arrays.equals(STREAM, bytesAt(header, nameAt(flags), header.getChar(NAME_SIZE_AT)));
+  }
+
+  private static int nameAt(int flags) {
+    return FILE_FIXED_LENGTH + ((flags & FILE_LARGE) != 0 ? HIGH_SIZES_LENGTH : 0);
+  }
+
+  /** Returns that many bytes, or fewer where the header ends before. */
+  private static byte[] bytesAt(ByteBuffer header, int at, int length) {
+    byte[] found = new byte[Math.max(0, Math.min(length, header.limit() - at))];
+    header.duplicate().position(Math.min(at, header.limit())).get(found);
+    return found;
   }
 
   private static long dataLength(ByteBuffer header, int type, int flags, long position)
@@ -151,8 +218,7 @@ final class Rar4Walk {
       return MAIN_LENGTH;
     }
     if (type == FILE && (flags & FILE_COMMENT) != 0 && header.limit() >= FILE_FIXED_LENGTH) {
-      int high = (flags & FILE_LARGE) != 0 ? HIGH_SIZES_LENGTH : 0;
-      return FILE_FIXED_LENGTH + high + header.getChar(NAME_SIZE_AT);
+      return nameAt(flags) + header.getChar(NAME_SIZE_AT);
     }
     return header.limit();
   }

@@ -2,6 +2,7 @@ package dev.lanspread.spi.archive;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.zip.CRC32;
 
 /**
@@ -29,6 +30,14 @@ final class Rar5Walk {
   private static final long ARCHIVE_SOLID = 0x04;
   private static final long END_OF_VOLUME_ONLY = 0x01;
 
+  private static final long FILE_TIME = 0x02;
+  private static final long FILE_CRC = 0x04;
+  private static final int TIME_LENGTH = 4;
+  private static final int HOST_WINDOWS = 0;
+  private static final int HOST_UNIX = 1;
+  private static final int EXTRA_VERSION = 4;
+  private static final byte[] STREAM = {'S', 'T', 'M'};
+
   private final RarHeaderBytes bytes;
   private final RarWalk walk;
   private boolean mainSeen;
@@ -53,7 +62,8 @@ final class Rar5Walk {
     vint(header, position);
     long type = vint(header, position);
     long flags = vint(header, position);
-    if ((flags & HAS_EXTRA) != 0 && vint(header, position) > header.remaining()) {
+    long extra = (flags & HAS_EXTRA) == 0 ? 0 : vint(header, position);
+    if (extra > header.remaining()) {
       throw RarWalk.badHeader(position);
     }
     long data = (flags & HAS_DATA) == 0 ? 0 : vint(header, position);
@@ -63,7 +73,7 @@ final class Rar5Walk {
     if (!mainSeen && type != MAIN && type != ENCRYPTION) {
       throw RarWalk.badHeader(position);
     }
-    visit(type, flags, header, position);
+    visit(type, flags, (int) extra, header, position);
     return type == END ? -1 : end + data;
   }
 
@@ -85,7 +95,7 @@ final class Rar5Walk {
     return header;
   }
 
-  private void visit(long type, long flags, ByteBuffer header, long position)
+  private void visit(long type, long flags, int extra, ByteBuffer header, long position)
       throws ArchiveException {
     if (type == MAIN) {
       visitMain(vint(header, position));
@@ -93,16 +103,88 @@ final class Rar5Walk {
       if ((flags & SPLIT) != 0) {
         throw RarWalk.multiVolume();
       }
-      walk.countEntry();
+      visitFile(header, extra, position);
+    } else if (type == SERVICE) {
+      visitService(header, position);
     } else if (type == ENCRYPTION) {
       throw RarWalk.encrypted();
     } else if (type == END) {
       if ((vint(header, position) & END_OF_VOLUME_ONLY) != 0) {
         throw RarWalk.multiVolume();
       }
-    } else if (type != SERVICE && (flags & SKIP_IF_UNKNOWN) == 0) {
+    } else if ((flags & SKIP_IF_UNKNOWN) == 0) {
       throw new ArchiveException(
           ArchiveProblem.UNSUPPORTED, "the archive holds a block of an unknown type " + type);
+    }
+  }
+
+  private void visitFile(ByteBuffer header, int extra, long position) throws ArchiveException {
+    skipToHost(header, position);
+    RarNameDecoder.CodePage page = codePage(vint(header, position));
+    byte[] name = name(header, position);
+    walk.checkRoom(name.length);
+    boolean older = isOlderVersion(header.position(header.limit() - extra));
+    walk.add(new RarName(RarNameDecoder.utf8(name, page), older));
+  }
+
+  private void visitService(ByteBuffer header, long position) throws ArchiveException {
+    skipToHost(header, position);
+    vint(header, position);
+    if (Arrays.equals(STREAM, name(header, position))) {
+      walk.countAlternateStream();
+    }
+  }
+
+  /** Passes over flags, size, attributes, time, checksum and method. */
+  private static void skipToHost(ByteBuffer header, long position) throws ArchiveException {
+    long fileFlags = vint(header, position);
+    vint(header, position);
+    vint(header, position);
+    int fixed =
+        ((fileFlags & FILE_TIME) != 0 ? TIME_LENGTH : 0)
+            + ((fileFlags & FILE_CRC) != 0 ? CRC_LENGTH : 0);
+    if (fixed > header.remaining()) {
+      throw RarWalk.badHeader(position);
+    }
+    header.position(header.position() + fixed);
+    vint(header, position);
+  }
+
+  private static byte[] name(ByteBuffer header, long position) throws ArchiveException {
+    long length = vint(header, position);
+    if (length > header.remaining()) {
+      throw RarWalk.badHeader(position);
+    }
+    byte[] name = new byte[(int) length];
+    header.get(name);
+    return name;
+  }
+
+  private static RarNameDecoder.CodePage codePage(long host) {
+    if (host == HOST_WINDOWS) {
+      return RarNameDecoder.CodePage.OEM_850;
+    }
+    return host == HOST_UNIX ? RarNameDecoder.CodePage.LATIN_1 : RarNameDecoder.CodePage.UNKNOWN;
+  }
+
+  /** Looks for the record of a version; like RARLAB's programs it ends at the first broken one. */
+  private static boolean isOlderVersion(ByteBuffer extra) {
+    try {
+      while (extra.hasRemaining()) {
+        long size = vint(extra, 0);
+        if (size > extra.remaining()) {
+          return false;
+        }
+        ByteBuffer fields = extra.slice(extra.position(), (int) size);
+        extra.position(extra.position() + (int) size);
+        if (vint(fields, 0) == EXTRA_VERSION) {
+          vint(fields, 0);
+          return vint(fields, 0) != 0;
+        }
+      }
+      return false;
+    } catch (ArchiveException e) {
+      return false;
     }
   }
 

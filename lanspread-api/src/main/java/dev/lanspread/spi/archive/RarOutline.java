@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -11,14 +13,17 @@ import java.util.function.BooleanSupplier;
  *
  * <p>Decoders tolerate damaged headers: one that lists an archive may leave out entries and say
  * nothing. A backend compares what its decoder lists with this walk, which checks every header's
- * own checksum and that no block reaches beyond the file.
+ * own checksum and that no block reaches beyond the file. Decoders also disagree about names, so a
+ * backend takes them from here.
  *
  * @param format the generation of the format
- * @param entries number of entries: files, folders and links
+ * @param names of all entries (files, folders and links, older versions of files included) in
+ *     archive order
  * @param solid whether the archive says that it is solid
+ * @param alternateStreams number of alternate data streams of NTFS, which are no entries
  * @since 0.1
  */
-public record RarOutline(Format format, int entries, boolean solid) {
+public record RarOutline(Format format, List<RarName> names, boolean solid, int alternateStreams) {
 
   /** The generations of the RAR format that differ in their headers. */
   public enum Format {
@@ -28,11 +33,26 @@ public record RarOutline(Format format, int entries, boolean solid) {
     RAR5
   }
 
+  /** Copies the list. */
+  public RarOutline {
+    names = List.copyOf(names);
+  }
+
+  /** Returns the number of entries, older versions of files included. */
+  public int entries() {
+    return names.size();
+  }
+
   static final int RAR4_SIGNATURE_LENGTH = 7;
   static final int RAR5_SIGNATURE_LENGTH = 8;
 
   private static final byte[] COMMON_SIGNATURE = {'R', 'a', 'r', '!', 0x1a, 0x07};
   private static final byte[] RAR14_SIGNATURE = {'R', 'E', '~', '^'};
+  private static final byte[] WINDOWS_PROGRAM = {'M', 'Z'};
+  private static final byte[] UNIX_PROGRAM = {0x7f, 'E', 'L', 'F'};
+
+  /** Programs before an archive are smaller than this. */
+  private static final int LARGEST_PROGRAM = 1 << 20;
 
   /**
    * Returns the format that the first bytes of the file announce.
@@ -50,7 +70,7 @@ public record RarOutline(Format format, int entries, boolean solid) {
       throw new ArchiveException(ArchiveProblem.UNSUPPORTED, "RAR 1.4 archives are too old");
     }
     if (!startsWith(head, COMMON_SIGNATURE)) {
-      throw notRar(head);
+      throw notRar(head, channel);
     }
     int version = head.length > COMMON_SIGNATURE.length ? head[COMMON_SIGNATURE.length] : -1;
     if (version == 0) {
@@ -92,7 +112,7 @@ public record RarOutline(Format format, int entries, boolean solid) {
       } else {
         new Rar4Walk(bytes, walk).run();
       }
-      return new RarOutline(format, walk.entries(), walk.solid());
+      return walk.outline(format);
     } catch (ArchiveException e) {
       throw e;
     } catch (IOException e) {
@@ -101,16 +121,22 @@ public record RarOutline(Format format, int entries, boolean solid) {
   }
 
   private static byte[] head(FileChannel channel) throws ArchiveException {
-    ByteBuffer head = ByteBuffer.allocate(RAR5_SIGNATURE_LENGTH);
+    return bytesAt(channel, 0, RAR5_SIGNATURE_LENGTH);
+  }
+
+  /** Returns that many bytes, or fewer at the end of the file. */
+  private static byte[] bytesAt(FileChannel channel, long start, int length)
+      throws ArchiveException {
+    ByteBuffer buffer = ByteBuffer.allocate(length);
     try {
-      while (head.hasRemaining() && channel.read(head, head.position()) >= 0) {
+      while (buffer.hasRemaining() && channel.read(buffer, start + buffer.position()) >= 0) {
         // A channel may return fewer bytes than asked for.
       }
     } catch (IOException e) {
       throw unreadable(e);
     }
-    byte[] bytes = new byte[head.position()];
-    head.flip().get(bytes);
+    byte[] bytes = new byte[buffer.position()];
+    buffer.flip().get(bytes);
     return bytes;
   }
 
@@ -123,12 +149,30 @@ public record RarOutline(Format format, int entries, boolean solid) {
     return new ArchiveException(ArchiveProblem.IO_FAILED, "the archive cannot be read", e);
   }
 
-  private static ArchiveException notRar(byte[] head) {
+  private static ArchiveException notRar(byte[] head, FileChannel channel) throws ArchiveException {
     boolean cutShort = head.length < COMMON_SIGNATURE.length && startsWith(COMMON_SIGNATURE, head);
     if (cutShort) {
       return new ArchiveException(ArchiveProblem.CORRUPT, "the archive ends within its signature");
     }
-    return new ArchiveException(ArchiveProblem.NOT_RECOGNIZED, "the file is not a RAR archive");
+    String why =
+        isProgram(head) && holdsSignature(bytesAt(channel, 0, LARGEST_PROGRAM))
+            ? "the file is a self-extracting program; a plain RAR archive is needed"
+            : "the file is not a RAR archive";
+    return new ArchiveException(ArchiveProblem.NOT_RECOGNIZED, why);
+  }
+
+  private static boolean isProgram(byte[] head) {
+    return startsWith(head, WINDOWS_PROGRAM) || startsWith(head, UNIX_PROGRAM);
+  }
+
+  private static boolean holdsSignature(byte[] program) {
+    for (int i = 0; i <= program.length - COMMON_SIGNATURE.length; i++) {
+      if (Arrays.equals(
+          program, i, i + COMMON_SIGNATURE.length, COMMON_SIGNATURE, 0, COMMON_SIGNATURE.length)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean startsWith(byte[] bytes, byte[] prefix) {

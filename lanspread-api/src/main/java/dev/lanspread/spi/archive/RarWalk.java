@@ -1,14 +1,24 @@
 package dev.lanspread.spi.archive;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 
-/** What a walk over RAR headers has counted so far, and its refusals. */
+/** What a walk over RAR headers has found so far, and its refusals. */
 final class RarWalk {
+
+  /** Far longer than any file system takes; RARLAB's programs stop at half of it. */
+  private static final int MAX_NAME_BYTES = 4 << 10;
+
+  /** What all names together may take. */
+  private static final long MAX_NAMES_BYTES = 128 << 20;
 
   private final int maxEntries;
   private final BooleanSupplier cancelled;
-  private int entries;
+  private final List<RarName> names = new ArrayList<>();
+  private long nameBytes;
   private boolean solid;
+  private int alternateStreams;
 
   RarWalk(int maxEntries, BooleanSupplier cancelled) {
     this.maxEntries = maxEntries;
@@ -21,24 +31,36 @@ final class RarWalk {
     }
   }
 
-  void countEntry() throws ArchiveException {
-    if (entries == maxEntries) {
+  /** Refuses one entry, or one name, more than there may be; to be asked before it is decoded. */
+  void checkRoom(int moreNameBytes) throws ArchiveException {
+    if (names.size() == maxEntries) {
       throw new ArchiveException(
           ArchiveProblem.TOO_MANY_ENTRIES, "the archive has more than " + maxEntries + " entries");
     }
-    entries++;
+    nameBytes += moreNameBytes;
+    if (moreNameBytes > MAX_NAME_BYTES || nameBytes > MAX_NAMES_BYTES) {
+      throw new ArchiveException(
+          ArchiveProblem.UNSUPPORTED, "the names in the archive are longer than is allowed");
+    }
+  }
+
+  void add(RarName name) throws ArchiveException {
+    if (name.path().indexOf('\0') >= 0) {
+      throw corrupt("a name holds a zero");
+    }
+    names.add(name);
   }
 
   void markSolid() {
     solid = true;
   }
 
-  int entries() {
-    return entries;
+  void countAlternateStream() {
+    alternateStreams++;
   }
 
-  boolean solid() {
-    return solid;
+  RarOutline outline(RarOutline.Format format) {
+    return new RarOutline(format, names, solid, alternateStreams);
   }
 
   static ArchiveException corrupt(String detail) {

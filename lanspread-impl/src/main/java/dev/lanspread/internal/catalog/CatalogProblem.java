@@ -3,6 +3,7 @@ package dev.lanspread.internal.catalog;
 import com.fasterxml.jackson.core.JsonLocation;
 import dev.lanspread.GameId;
 import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.RequestException;
 import dev.lanspread.internal.text.Printable;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ final class CatalogProblem {
   private final StringBuilder place = new StringBuilder();
 
   private CatalogProblem(Path file) {
-    facts.put("file", file.toString());
+    facts.put(Facts.PATH, file.toString());
     place.append("catalog ").append(Printable.oneLine(file.toString(), MAX_CHARACTERS));
   }
 
@@ -28,8 +29,8 @@ final class CatalogProblem {
 
   static CatalogProblem at(Path file, JsonLocation location) {
     CatalogProblem problem = new CatalogProblem(file);
-    problem.facts.put("line", Integer.toString(location.getLineNr()));
-    problem.facts.put("column", Integer.toString(location.getColumnNr()));
+    problem.facts.put(Facts.LINE, Integer.toString(location.getLineNr()));
+    problem.facts.put(Facts.COLUMN, Integer.toString(location.getColumnNr()));
     problem.place.append(':').append(location.getLineNr());
     problem.place.append(':').append(location.getColumnNr());
     return problem;
@@ -37,7 +38,7 @@ final class CatalogProblem {
 
   /** Adds the number of the row, counted from 1. */
   CatalogProblem inRow(int row) {
-    facts.put("row", Integer.toString(row));
+    facts.put(Facts.ROW, Integer.toString(row));
     place.append(", game ").append(row);
     return this;
   }
@@ -45,7 +46,7 @@ final class CatalogProblem {
   /** Adds the number of the row, counted from 1, and its game. */
   CatalogProblem inRow(int row, GameId id) {
     inRow(row);
-    facts.put("game", id.value());
+    facts.put(Facts.GAME, id.value());
     place.append(" (").append(id).append(')');
     return this;
   }

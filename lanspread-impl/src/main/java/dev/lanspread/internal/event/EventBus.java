@@ -4,11 +4,13 @@ import dev.lanspread.Subscription;
 import dev.lanspread.event.EventKind;
 import dev.lanspread.event.PeerEvent;
 import dev.lanspread.event.PeerEventListener;
+import dev.lanspread.internal.concurrent.EventExecutor;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,18 +28,24 @@ import org.slf4j.LoggerFactory;
  * executor: while a host's executor refuses work, events wait for the next one that is published,
  * and are given up when {@value #MAX_REFUSED} wait.
  *
- * <p>As an {@link Executor} it runs tasks in order with the events, so that what a task completes
- * is seen after the events before it. A task is never given up: where the executor refuses it, it
- * runs on the thread that found out.
+ * <p>As an {@link EventExecutor} it runs tasks in order with the events, so that what a task
+ * completes is seen after the events before it. A task is never given up: where the executor
+ * refuses it, it runs on the thread that found out.
  *
  * <p>Safe for use from any thread, listeners included. Callers hold no lock.
  */
-public final class EventBus implements Executor, AutoCloseable {
+public final class EventBus implements EventExecutor, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(EventBus.class);
 
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
   private static final int MAX_REFUSED = 10_000;
+
+  // How long the host's executor may take to run something while one of its threads might wait.
+  private static final Duration TRIAL = Duration.ofMillis(500);
+
+  private static final long NO_THREAD = -1;
+  private static final long SEVERAL_THREADS = -2;
 
   // Deliveries in one go; then the host's executor, often its user interface, gets its turn.
   private static final int BATCH = 64;
@@ -52,6 +60,7 @@ public final class EventBus implements Executor, AutoCloseable {
   private final EventQueue queue = new EventQueue();
   private boolean scheduled;
   private @Nullable Thread deliverer;
+  private long onlyDeliverer = NO_THREAD;
   private boolean calledBack;
   private boolean refusalLogged;
   private boolean closed;
@@ -89,42 +98,97 @@ public final class EventBus implements Executor, AutoCloseable {
     schedule();
   }
 
-  /** Queues a task behind the events published so far; runs it at once when the bus is closed. */
+  /**
+   * Queues a task behind the events published so far. Once the bus is closed, the task goes
+   * straight to the host's executor; without one it runs at once.
+   */
   @Override
   public void execute(Runnable task) {
     if (enqueue(task)) {
       schedule();
     } else {
-      run(task);
+      runUnordered(task);
     }
+  }
+
+  /**
+   * Tells whether deliveries have to wait for the calling thread: it is delivering, or it is the
+   * only thread of the host's executor, such as that of its user interface.
+   *
+   * <p>Whether an executor has other threads cannot be known, so it is tried out where all that was
+   * ever delivered was delivered on the calling thread, or nothing was: that takes up to half a
+   * second.
+   */
+  @Override
+  public boolean isEventThread() {
+    Thread self = Thread.currentThread();
+    synchronized (lock) {
+      if (deliverer == self) {
+        return true;
+      }
+      if (own != null || (onlyDeliverer != NO_THREAD && onlyDeliverer != self.getId())) {
+        return false;
+      }
+    }
+    return !executorRunsMeanwhile();
   }
 
   /**
    * Delivers what is queued, for at most 2 seconds, and ends the bus's own thread; idempotent.
    *
-   * <p>Called by a listener it does not wait: the rest is delivered when that listener returns. A
-   * listener of the own thread that blocks longer is interrupted.
+   * <p>Called on the event thread it does not wait: the rest is delivered when that thread is free.
+   * A listener of the own thread that blocks longer is interrupted.
    */
   @Override
   public void close() {
-    boolean byListener;
+    boolean waitingIsVain = isUndelivered() && isEventThread();
     synchronized (lock) {
       if (closed) {
         return;
       }
       closed = true;
-      byListener = deliverer == Thread.currentThread();
     }
-    if (byListener) {
+    schedule();
+    if (waitingIsVain) {
       endOwnThread(true);
       return;
     }
-    schedule();
     boolean delivered = awaitDelivery();
     if (!delivered) {
       giveUp();
     }
     endOwnThread(delivered);
+  }
+
+  private boolean isUndelivered() {
+    synchronized (lock) {
+      return scheduled || !queue.isEmpty();
+    }
+  }
+
+  private boolean executorRunsMeanwhile() {
+    CountDownLatch ran = new CountDownLatch(1);
+    try {
+      executor.execute(ran::countDown);
+      return ran.await(TRIAL.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true; // Whoever waits next is told of the interrupt.
+    } catch (RuntimeException e) {
+      return true; // It takes nothing: then nothing waits for it either.
+    }
+  }
+
+  private void runUnordered(Runnable task) {
+    if (own != null) {
+      run(task);
+      return;
+    }
+    try {
+      executor.execute(() -> run(task));
+    } catch (RuntimeException | Error e) {
+      run(task);
+    }
   }
 
   private boolean enqueue(Runnable task) {
@@ -150,7 +214,7 @@ public final class EventBus implements Executor, AutoCloseable {
   private void submit() {
     try {
       executor.execute(this::deliver);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // Also where no thread can be made any more.
       refused(e);
     }
   }
@@ -164,6 +228,8 @@ public final class EventBus implements Executor, AutoCloseable {
         return;
       }
       deliverer = self;
+      boolean first = onlyDeliverer == NO_THREAD || onlyDeliverer == self.getId();
+      onlyDeliverer = first ? self.getId() : SEVERAL_THREADS;
     }
     do {
       deliverBatch();
@@ -236,7 +302,7 @@ public final class EventBus implements Executor, AutoCloseable {
     }
   }
 
-  private void refused(RuntimeException reason) {
+  private void refused(Throwable reason) {
     boolean first;
     boolean full;
     List<Runnable> tasks;

@@ -32,7 +32,7 @@ final class ArchiveContent implements InstallContent, AutoCloseable {
   /** Opens all archives and reads their headers; on failure nothing stays open. */
   static ArchiveContent open(GameId game, GameRoot root, ArchiveOpener opener, Cancellation cancel)
       throws IOException {
-    List<Path> files = RootArchives.of(root);
+    List<Path> files = RootArchives.of(game, root);
     ArchiveContent content = new ArchiveContent(game, files, opener, cancel);
     try {
       for (Path file : files) {
@@ -42,7 +42,7 @@ final class ArchiveContent implements InstallContent, AutoCloseable {
         content.listings.add(archive.listing(cancel));
       }
       return content;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       content.close();
       throw e;
     }

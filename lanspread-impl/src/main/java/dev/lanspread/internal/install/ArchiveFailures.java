@@ -3,6 +3,7 @@ package dev.lanspread.internal.install;
 import dev.lanspread.GameId;
 import dev.lanspread.error.ArchiveFailedException;
 import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.LanspreadException;
 import dev.lanspread.error.OperationCancelledException;
 import dev.lanspread.error.ProviderException;
@@ -81,13 +82,13 @@ record ArchiveFailures(GameId game, String fileName, String provider) {
 
   private Map<String, String> facts(ArchiveException problem) {
     return Map.of(
-        "game",
+        Facts.GAME,
         game.value(),
-        "path",
+        Facts.PATH,
         fileName,
-        "provider",
+        Facts.PROVIDER,
         provider,
-        "problem",
+        Facts.PROBLEM,
         problem.problem().name());
   }
 

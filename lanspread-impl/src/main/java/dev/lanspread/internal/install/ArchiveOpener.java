@@ -3,6 +3,7 @@ package dev.lanspread.internal.install;
 import dev.lanspread.GameId;
 import dev.lanspread.error.ArchiveFailedException;
 import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.LanspreadException;
 import dev.lanspread.error.ProviderException;
 import dev.lanspread.internal.store.StorageFailures;
@@ -58,7 +59,7 @@ public final class ArchiveOpener {
       throw new ProviderException(
           ErrorCode.PROVIDER_UNAVAILABLE,
           "no archive backend is available to read \"" + fileName + "\" of game " + game,
-          Map.of("game", game.value(), "path", fileName));
+          Map.of(Facts.GAME, game.value(), Facts.PATH, fileName));
     }
     List<String> refusals = new ArrayList<>();
     for (ArchiveProvider provider : chain) {
@@ -86,7 +87,7 @@ public final class ArchiveOpener {
             + " is not a RAR archive that can be read ("
             + String.join("; ", refusals)
             + ")",
-        Map.of("game", game.value(), "path", fileName));
+        Map.of(Facts.GAME, game.value(), Facts.PATH, fileName));
   }
 
   private static void refuseEmpty(GameId game, Path archive, String fileName) {
@@ -100,6 +101,6 @@ public final class ArchiveOpener {
     throw new ArchiveFailedException(
         ErrorCode.ARCHIVE_CORRUPT,
         "archive \"" + fileName + "\" of game " + game + " is empty",
-        Map.of("game", game.value(), "path", fileName));
+        Map.of(Facts.GAME, game.value(), Facts.PATH, fileName));
   }
 }

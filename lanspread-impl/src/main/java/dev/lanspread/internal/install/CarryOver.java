@@ -2,12 +2,17 @@ package dev.lanspread.internal.install;
 
 import dev.lanspread.internal.operation.Cancellation;
 import dev.lanspread.internal.store.DurableFiles;
+import dev.lanspread.internal.store.TreeFile;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -17,38 +22,64 @@ import java.util.stream.Collectors;
  * Brings the player's files from the tree that an update replaces into the new one.
  *
  * <p>Nothing in the old tree is touched, so that an update which fails later costs nothing: files
- * get a second name (a hard link), or are copied where the disk has no hard links.
+ * get a second name (a hard link), or are copied where the disk has no hard links. Files that the
+ * new tree has no room for, or that cannot be read, stay in the old tree, which is set aside with
+ * them.
  */
 final class CarryOver {
 
   private final GamePlace place;
   private final CheckedEntries entries;
   private final Map<String, WrittenFile> fresh;
-  private final Path kept;
   private final Cancellation cancel;
+  private final LocalTree old;
+  private final List<TreeFile> needless;
+  private final Set<String> passedOver;
   private final Set<Path> touched = new LinkedHashSet<>();
 
-  CarryOver(
-      GamePlace place,
-      CheckedEntries entries,
-      InstallRecord next,
-      String keptName,
-      Cancellation cancel) {
+  private CarryOver(
+      GamePlace place, CheckedEntries entries, InstallRecord next, Cancellation cancel)
+      throws IOException {
     this.place = place;
     this.entries = entries;
     this.fresh =
         next.files().stream().collect(Collectors.toMap(WrittenFile::path, Function.identity()));
-    this.kept = place.kept(keptName);
     this.cancel = cancel;
+    this.old = LocalTree.scan(place.local(), place.readRecord(), cancel);
+    this.needless = new ArrayList<>(old.unchanged());
+    this.needless.addAll(old.temporaries());
+    this.passedOver = new LinkedHashSet<>(old.closed());
   }
 
-  void run() throws IOException {
-    for (String path : LocalTree.scan(place.local(), place.readRecord(), cancel).players()) {
+  /** Fills the staging tree from {@code local/}. */
+  static CarryOver run(
+      GamePlace place, CheckedEntries entries, InstallRecord next, Cancellation cancel)
+      throws IOException {
+    CarryOver carry = new CarryOver(place, entries, next, cancel);
+    carry.carryAll();
+    return carry;
+  }
+
+  /** Returns paths of the old tree that could not be read and so are not in the new one. */
+  List<String> passedOver() {
+    return List.copyOf(passedOver);
+  }
+
+  /**
+   * Deletes in the old tree, once it is replaced, what install made and what is in the new one.
+   *
+   * @throws IOException if something could not be deleted
+   */
+  void stripOldTree() throws IOException {
+    RetiredTree.strip(place.backup(), needless, old.folders());
+  }
+
+  private void carryAll() throws IOException {
+    for (TreeFile file : old.players()) {
       cancel.check();
-      if (entries.leavesRoomFor(path)) {
-        carry(path, place.installing());
-      } else if (!isSameAsFresh(path)) {
-        carry(path, kept);
+      boolean here = entries.leavesRoomFor(file.path()) ? carry(file) : isSameAsFresh(file);
+      if (here) {
+        needless.add(file);
       }
     }
     for (Path folder : touched) {
@@ -56,22 +87,59 @@ final class CarryOver {
     }
   }
 
-  private boolean isSameAsFresh(String path) throws IOException {
-    WrittenFile same = fresh.get(path);
-    return same != null
-        && LocalTree.hasContent(place.local().resolve(path), same.size(), same.crc32(), cancel);
+  private boolean isSameAsFresh(TreeFile file) {
+    WrittenFile same = fresh.get(file.path());
+    try {
+      return same != null
+          && LocalTree.hasContent(file.in(place.local()), same.size(), same.crc32(), cancel);
+    } catch (IOException e) {
+      return false; // cannot be read, so it stays
+    }
   }
 
-  private void carry(String path, Path into) throws IOException {
-    Path from = place.local().resolve(path);
-    Path to = into.resolve(path);
+  /** Returns whether the file is in the new tree now. */
+  private boolean carry(TreeFile file) throws IOException {
+    Path from = file.in(place.local());
+    Path to = file.in(place.installing());
     Path folder = to.getParent();
     if (folder != null) {
       DurableFiles.createDirectories(folder);
       touched.add(folder);
     }
-    if (!Files.isRegularFile(from, LinkOption.NOFOLLOW_LINKS) || !linked(from, to)) {
+    if (file.attributes().isRegularFile() && linked(from, to)) {
+      return true;
+    }
+    try {
       copy(from, to);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false; // on this disk it is one of the new files
+    } catch (NoSuchFileException e) {
+      return passOver(file, to, e);
+    } catch (IOException e) {
+      if (!file.attributes().isRegularFile() || !isReadable(from)) {
+        return passOver(file, to, e);
+      }
+      throw e;
+    }
+  }
+
+  private boolean passOver(TreeFile file, Path to, IOException why) throws IOException {
+    DurableFiles.deleteFile(to);
+    if (DurableFiles.isThere(file.in(place.local()))) {
+      passedOver.add(file.path());
+    } else if (!(why instanceof NoSuchFileException)) {
+      throw why;
+    }
+    return false;
+  }
+
+  private boolean isReadable(Path file) {
+    try {
+      LocalTree.readThrough(file, cancel);
+      return true;
+    } catch (IOException e) {
+      return false;
     }
   }
 

@@ -3,6 +3,7 @@ package dev.lanspread.internal.install;
 import dev.lanspread.GameId;
 import dev.lanspread.error.ArchiveFailedException;
 import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.Facts;
 import dev.lanspread.internal.store.GameRoot;
 import dev.lanspread.internal.store.SafePath;
 import dev.lanspread.spi.archive.ArchiveEntry;
@@ -187,7 +188,7 @@ final class CheckedEntries {
     return new ArchiveFailedException(
         ErrorCode.ARCHIVE_UNSAFE,
         "the archives of game " + game + " have more than " + maxEntries + ' ' + what,
-        Map.of("game", game.value(), "expected", "at most " + maxEntries));
+        Map.of(Facts.GAME, game.value(), Facts.EXPECTED, "at most " + maxEntries));
   }
 
   private record Node(String path, boolean folder) {}

@@ -3,6 +3,7 @@ package dev.lanspread.internal.install;
 import dev.lanspread.GameId;
 import dev.lanspread.error.ArchiveFailedException;
 import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.Facts;
 import java.util.Map;
 
 /** Failures that name one entry of an archive. */
@@ -19,7 +20,7 @@ final class EntryFailures {
     return new ArchiveFailedException(
         code,
         "entry \"" + shown + "\" of game " + game + ' ' + verdict + ": " + why,
-        Map.of("game", game.value(), "entry", shown, "actual", why));
+        Map.of(Facts.GAME, game.value(), Facts.ENTRY, shown, Facts.ACTUAL, why));
   }
 
   /** Returns a hostile name so that it can neither steer a terminal nor flood a log. */

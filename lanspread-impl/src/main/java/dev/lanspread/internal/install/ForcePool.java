@@ -82,7 +82,7 @@ final class ForcePool implements AutoCloseable {
       task.run();
     } catch (IOException e) {
       failure = e;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       failure = new IOException("cannot finish a file", e);
     } finally {
       room.release();

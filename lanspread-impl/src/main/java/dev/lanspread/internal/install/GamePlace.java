@@ -27,7 +27,7 @@ record GamePlace(GameId id, GameRoot root, StateDirectory state) {
 
   private static final DateTimeFormatter KEPT_NAME =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
-  private static final Pattern KEPT_SHAPE = Pattern.compile("[0-9]{8}-[0-9]{6}(-[0-9]{1,4})?");
+  private static final Pattern KEPT_SHAPE = Pattern.compile("[0-9]{8}-[0-9]{6}(-[0-9]{1,4}){0,2}");
 
   Path local() {
     return root.local();
@@ -57,12 +57,42 @@ record GamePlace(GameId id, GameRoot root, StateDirectory state) {
     return state.nextInstallRecord(id);
   }
 
+  /** Returns the record by which the tree in {@link #backup} was installed. */
+  Optional<InstallRecord> readPreviousRecord() throws IOException {
+    Path previous = state.previousInstallRecord(id);
+    return InstallRecord.read(DurableFiles.isThere(previous) ? previous : record());
+  }
+
+  /** Makes the next record the record; what it replaces is kept until the old tree is gone. */
+  void advanceRecord() throws IOException {
+    if (!DurableFiles.isThere(nextRecord())) {
+      return;
+    }
+    if (DurableFiles.isThere(record())) {
+      DurableFiles.moveDurably(record(), state.previousInstallRecord(id));
+    }
+    DurableFiles.moveDurably(nextRecord(), record());
+  }
+
+  void deletePreviousRecord() throws IOException {
+    DurableFiles.deleteDurably(state.previousInstallRecord(id));
+  }
+
   /** Returns a name in {@code .lanspread.kept/} that is not in use. */
   String newKeptName(Clock clock) {
-    String time = KEPT_NAME.format(LocalDateTime.now(clock));
-    String name = time;
+    return freeKeptName(KEPT_NAME.format(LocalDateTime.now(clock)));
+  }
+
+  /** Moves a whole tree to {@code .lanspread.kept/}, under this name or one like it. */
+  void setAside(Path tree, String keptName) throws IOException {
+    DurableFiles.createDirectories(root.kept());
+    DurableFiles.moveDurably(tree, kept(freeKeptName(keptName)));
+  }
+
+  private String freeKeptName(String wanted) {
+    String name = wanted;
     for (int i = 2; DurableFiles.isThere(kept(name)); i++) {
-      name = time + '-' + i;
+      name = wanted + '-' + i;
     }
     return name;
   }

@@ -8,6 +8,7 @@ import dev.lanspread.internal.store.StorageFailures;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,12 +23,17 @@ final class InstallTransaction {
   private static final Logger LOG = LoggerFactory.getLogger(InstallTransaction.class);
 
   private final GamePlace place;
+  private final LocalNews news;
   private final Recovery recovery;
   private final Cancellation cancel;
 
-  InstallTransaction(GamePlace place, Cancellation cancel) {
+  /** Neither the old tree nor the new one is where it belongs; the journal tells what to do. */
+  private boolean stuck;
+
+  InstallTransaction(GamePlace place, LocalNews news, Cancellation cancel) {
     this.place = place;
-    this.recovery = new Recovery(place);
+    this.news = news;
+    this.recovery = new Recovery(place, news);
     this.cancel = cancel;
   }
 
@@ -42,19 +48,20 @@ final class InstallTransaction {
         CheckedEntries.of(place.id(), place.installing(), content.entries(), maxEntries);
     requireSpace(entries.totalBytes());
     InstallJournal journal = place.newJournal(Phase.STAGING, clock);
+    Optional<CarryOver> carried;
     boolean committing = false;
     try {
       place.writeJournal(journal);
-      stage(version, content, entries, journal.kept(), progress);
+      carried = stage(version, content, entries, progress);
       cancel.check();
       committing = true;
       place.writeJournal(journal.in(Phase.COMMITTING));
       swap();
-    } catch (IOException | RuntimeException e) {
-      undo(journal, committing, e);
+    } catch (IOException | RuntimeException | Error e) {
+      undo(committing, e);
       throw e;
     }
-    settle();
+    settle(journal, carried);
   }
 
   private void requireSpace(long neededBytes) throws IOException {
@@ -65,12 +72,8 @@ final class InstallTransaction {
     }
   }
 
-  private void stage(
-      GameVersion version,
-      InstallContent content,
-      CheckedEntries entries,
-      String keptName,
-      InstallProgress progress)
+  private Optional<CarryOver> stage(
+      GameVersion version, InstallContent content, CheckedEntries entries, InstallProgress progress)
       throws IOException {
     List<WrittenFile> files;
     try (SafeWriter writer =
@@ -79,10 +82,12 @@ final class InstallTransaction {
       files = writer.finish();
     }
     InstallRecord next = new InstallRecord(version, files);
+    Optional<CarryOver> carried = Optional.empty();
     if (DurableFiles.isThere(place.local())) {
-      new CarryOver(place, entries, next, keptName, cancel).run();
+      carried = Optional.of(CarryOver.run(place, entries, next, cancel));
     }
     next.write(place.nextRecord());
+    return carried;
   }
 
   private void swap() throws IOException {
@@ -118,15 +123,20 @@ final class InstallTransaction {
       DurableFiles.forceDirectory(place.root().path());
     } catch (IOException e) {
       failure.addSuppressed(e);
+      stuck = true;
     }
   }
 
-  private void undo(InstallJournal journal, boolean committing, Exception failure) {
+  private void undo(boolean committing, Throwable failure) {
+    if (stuck) {
+      LOG.warn("game {}: the next start ends the install: {}", place.id(), failure.toString());
+      return;
+    }
     try {
       if (committing) {
         place.deleteJournal(); // first of all: no half-deleted tree may count as complete
       }
-      recovery.discard(journal);
+      recovery.discard();
     } catch (IOException e) {
       failure.addSuppressed(e);
       LOG.warn(
@@ -136,14 +146,15 @@ final class InstallTransaction {
     }
   }
 
-  private void settle() {
+  private void settle(InstallJournal journal, Optional<CarryOver> carried) {
     try {
-      recovery.settle();
+      recovery.settle(journal, carried);
     } catch (IOException e) {
       LOG.warn(
           "game {}: is installed; leftovers stay until the next start: {}",
           place.id(),
           e.toString());
     }
+    carried.ifPresent(done -> news.unreadable(done.passedOver()));
   }
 }

@@ -4,8 +4,10 @@ import dev.lanspread.GameId;
 import dev.lanspread.GameVersion;
 import dev.lanspread.UninstallPlan;
 import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.LanspreadException;
 import dev.lanspread.error.RequestException;
+import dev.lanspread.event.PeerEvent;
 import dev.lanspread.internal.operation.Cancellation;
 import dev.lanspread.internal.store.DurableFiles;
 import dev.lanspread.internal.store.GameRoot;
@@ -18,6 +20,7 @@ import java.time.Clock;
 import java.time.ZoneId;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Makes and removes installed trees, each as a transaction: after a failure, a cancel or a crash
@@ -31,16 +34,27 @@ public final class Installer {
 
   private final StateDirectory state;
   private final ArchiveOpener archives;
+  private final Consumer<? super PeerEvent.Warning> warnings;
   private final Clock clock;
 
-  /** Creates an installer that keeps its records and journals in {@code state}. */
-  public Installer(StateDirectory state, ArchiveOpener archives) {
-    this(state, archives, Clock.system(ZoneId.systemDefault()));
+  /**
+   * Creates an installer that keeps its records and journals in {@code state}.
+   *
+   * @param warnings told of what is passed over or left below a game root
+   */
+  public Installer(
+      StateDirectory state, ArchiveOpener archives, Consumer<? super PeerEvent.Warning> warnings) {
+    this(state, archives, warnings, Clock.system(ZoneId.systemDefault()));
   }
 
-  Installer(StateDirectory state, ArchiveOpener archives, Clock clock) {
+  Installer(
+      StateDirectory state,
+      ArchiveOpener archives,
+      Consumer<? super PeerEvent.Warning> warnings,
+      Clock clock) {
     this.state = state;
     this.archives = archives;
+    this.warnings = warnings;
     this.clock = clock;
   }
 
@@ -89,7 +103,7 @@ public final class Installer {
         id,
         root,
         () -> {
-          DurableFiles.createDirectories(root.path());
+          root.create();
           prepare(id, root, mode);
           transact(id, root, version, content, cancel, progress);
           return true;
@@ -110,9 +124,10 @@ public final class Installer {
         root,
         () -> {
           GamePlace place = new GamePlace(id, root, state);
-          new Recovery(place).run();
+          LocalNews news = new LocalNews(id, warnings);
+          new Recovery(place, news).makeWay(clock);
           requireInstalled(place);
-          return new UninstallTransaction(place).run(clock, cancel);
+          return new UninstallTransaction(place, news).run(clock, cancel);
         });
   }
 
@@ -129,7 +144,7 @@ public final class Installer {
           GamePlace place = new GamePlace(id, root, state);
           requireInstalled(place);
           LocalTree tree = LocalTree.scan(place.local(), place.readRecord(), new Cancellation(id));
-          return new UninstallPlan(id, tree.unchanged(), tree.players());
+          return new UninstallPlan(id, tree.unchangedPaths(), tree.keptPaths());
         });
   }
 
@@ -158,19 +173,27 @@ public final class Installer {
         });
   }
 
-  /** Finishes or undoes what a crash interrupted; call it for each game before anything else. */
+  /** Tells whether a root holds trees that only an interrupted operation leaves. */
+  public static boolean hasLeftovers(GameRoot root) {
+    return DurableFiles.isThere(root.backup()) || DurableFiles.isThere(root.installing());
+  }
+
+  /**
+   * Finishes or undoes what a crash interrupted, with a journal or without; call it for each game
+   * before anything else. Nothing happens while the root is not there.
+   */
   public void recover(GameId id, GameRoot root) {
     guarded(
         id,
         root,
         () -> {
-          new Recovery(new GamePlace(id, root, state)).run();
+          new Recovery(new GamePlace(id, root, state), new LocalNews(id, warnings)).run();
           return true;
         });
   }
 
   private void prepare(GameId id, GameRoot root, InstallMode mode) throws IOException {
-    new Recovery(new GamePlace(id, root, state)).run();
+    new Recovery(new GamePlace(id, root, state), new LocalNews(id, warnings)).makeWay(clock);
     if (!DurableFiles.isThere(root.local())) {
       return;
     }
@@ -178,7 +201,7 @@ public final class Installer {
       throw new RequestException(
           ErrorCode.ALREADY_INSTALLED,
           "game " + id + " is already installed",
-          Map.of("game", id.value()));
+          Map.of(Facts.GAME, id.value()));
     }
     if (!DurableFiles.isRealDirectory(root.local())) {
       throw new FileSystemException(
@@ -194,7 +217,7 @@ public final class Installer {
       Cancellation cancel,
       InstallProgress progress)
       throws IOException {
-    new InstallTransaction(new GamePlace(id, root, state), cancel)
+    new InstallTransaction(new GamePlace(id, root, state), new LocalNews(id, warnings), cancel)
         .run(version, content, archives.limits().maxEntries(), clock, progress);
   }
 
@@ -203,19 +226,15 @@ public final class Installer {
       throw new RequestException(
           ErrorCode.NOT_INSTALLED,
           "game " + place.id() + " is not installed",
-          Map.of("game", place.id().value()));
+          Map.of(Facts.GAME, place.id().value()));
     }
   }
 
   private static <T> T guarded(GameId id, GameRoot root, DiskWork<T> work) {
     try {
       return work.run();
-    } catch (FileSystemException e) {
-      String file = e.getFile();
-      Path where = file == null ? root.path() : root.path().resolve(file);
-      throw StorageFailures.toException(e, id, where, 0);
     } catch (IOException e) {
-      throw StorageFailures.toException(e, id, root.path(), 0);
+      throw StorageFailures.inFolder(e, id, root.path());
     }
   }
 

@@ -2,22 +2,23 @@ package dev.lanspread.internal.install;
 
 import dev.lanspread.internal.operation.Cancellation;
 import dev.lanspread.internal.store.DurableFiles;
+import dev.lanspread.internal.store.FileTree;
+import dev.lanspread.internal.store.TreeFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
 /**
@@ -25,12 +26,22 @@ import java.util.zip.CRC32;
  *
  * <p>A file is the player's if the record does not have it or has it with another content. Size and
  * time settle most cases; where only the time differs, the checksum does. Links are the player's,
- * as install makes none, and are not followed.
+ * as install makes none, and are not followed. What cannot be read is the player's too.
  *
- * @param unchanged paths of files as install left them
- * @param players paths of files that the player or the game added or changed
+ * @param unchanged files as install left them
+ * @param players files that the player or the game added or changed
+ * @param temporaries what interrupted changes of lanspread left
+ * @param folders all folders that could be looked into, each after the one it is in
+ * @param unreadable paths of files and folders that could not be read
+ * @param closed those of {@code unreadable} of which nothing else is known
  */
-record LocalTree(List<String> unchanged, List<String> players) {
+record LocalTree(
+    List<TreeFile> unchanged,
+    List<TreeFile> players,
+    List<TreeFile> temporaries,
+    List<Path> folders,
+    List<String> unreadable,
+    List<String> closed) {
 
   private static final int BUFFER_BYTES = 256 * 1024;
 
@@ -41,11 +52,19 @@ record LocalTree(List<String> unchanged, List<String> players) {
    */
   static LocalTree scan(Path tree, Optional<InstallRecord> record, Cancellation cancel)
       throws IOException {
-    Scan scan = new Scan(record.map(InstallRecord::byPath).orElse(Map.of()), cancel);
-    scan.folder(tree, "");
-    Collections.sort(scan.unchanged);
-    Collections.sort(scan.players);
-    return new LocalTree(scan.unchanged, scan.players);
+    Scan scan = new Scan(tree, record.map(InstallRecord::byPath).orElse(Map.of()), cancel);
+    FileTree.walk(tree, scan);
+    return scan.seen;
+  }
+
+  /** Returns what has to be set aside when the tree goes: the player's, and what is unknown. */
+  List<String> keptPaths() {
+    return Stream.concat(players.stream().map(TreeFile::path), closed.stream()).sorted().toList();
+  }
+
+  /** Returns the files that install made and nobody changed. */
+  List<String> unchangedPaths() {
+    return unchanged.stream().map(TreeFile::path).sorted().toList();
   }
 
   /** Tells whether a file has this content. */
@@ -57,12 +76,31 @@ record LocalTree(List<String> unchanged, List<String> players) {
         && checksum(file, cancel) == crc32;
   }
 
-  /** Tells whether a file is as install left it. */
-  static boolean isUnchanged(Path file, String path, InstallRecord record, Cancellation cancel)
-      throws IOException {
+  /** Tells whether two files are one, or two with the same content; links are not followed. */
+  static boolean isSame(Path one, Path other) throws IOException {
+    BasicFileAttributes first = attributes(one);
+    BasicFileAttributes second = attributes(other);
+    if (first.fileKey() != null && first.fileKey().equals(second.fileKey())) {
+      return true;
+    }
+    if (first.isSymbolicLink() && second.isSymbolicLink()) {
+      return Files.readSymbolicLink(one).equals(Files.readSymbolicLink(other));
+    }
+    return first.isRegularFile()
+        && second.isRegularFile()
+        && first.size() == second.size()
+        && Files.mismatch(one, other) < 0;
+  }
+
+  /** Tells whether a file is as install left it; one that cannot be read is not. */
+  static boolean isUnchanged(TreeFile file, Path tree, InstallRecord record, Cancellation cancel) {
     List<WrittenFile> known =
-        record.files().stream().filter(written -> written.path().equals(path)).toList();
-    return isOneOf(known, file, attributes(file), cancel);
+        record.files().stream().filter(written -> written.path().equals(file.path())).toList();
+    try {
+      return isOneOf(known, file.in(tree), file.attributes(), cancel);
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private static boolean isOneOf(
@@ -89,6 +127,11 @@ record LocalTree(List<String> unchanged, List<String> players) {
     return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
   }
 
+  /** Reads all of a file, to see whether that is possible. */
+  static void readThrough(Path file, Cancellation cancel) throws IOException {
+    checksum(file, cancel);
+  }
+
   private static long checksum(Path file, Cancellation cancel) throws IOException {
     CRC32 crc = new CRC32();
     ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
@@ -103,38 +146,57 @@ record LocalTree(List<String> unchanged, List<String> players) {
     return crc.getValue();
   }
 
-  private static final class Scan {
+  private static final class Scan implements FileTree.Visitor {
 
+    private final Path tree;
     private final Map<String, List<WrittenFile>> record;
     private final Cancellation cancel;
-    private final List<String> unchanged = new ArrayList<>();
-    private final List<String> players = new ArrayList<>();
+    private final LocalTree seen =
+        new LocalTree(
+            new ArrayList<>(),
+            new ArrayList<>(),
+            new ArrayList<>(),
+            new ArrayList<>(),
+            new ArrayList<>(),
+            new ArrayList<>());
 
-    private Scan(Map<String, List<WrittenFile>> record, Cancellation cancel) {
+    private Scan(Path tree, Map<String, List<WrittenFile>> record, Cancellation cancel) {
+      this.tree = tree;
       this.record = record;
       this.cancel = cancel;
     }
 
-    private void folder(Path folder, String prefix) throws IOException {
-      try (DirectoryStream<Path> children = Files.newDirectoryStream(folder)) {
-        for (Path child : children) {
-          cancel.check();
-          child(child, prefix + child.getFileName());
-        }
-      } catch (DirectoryIteratorException e) {
-        throw e.getCause();
-      }
+    @Override
+    public boolean file(TreeFile file) {
+      cancel.check();
+      listFor(file).add(file);
+      return true;
     }
 
-    private void child(Path child, String path) throws IOException {
-      BasicFileAttributes attributes = attributes(child);
-      if (DurableFiles.isRealDirectory(attributes)) {
-        folder(child, path + '/');
-      } else if (isOneOf(record.getOrDefault(path, List.of()), child, attributes, cancel)) {
-        unchanged.add(path);
-      } else if (!DurableFiles.isTemporary(child)) {
-        players.add(path);
+    @Override
+    public void folder(Path relative) {
+      cancel.check();
+      seen.folders.add(relative);
+    }
+
+    @Override
+    public void unreadable(String path, IOException why) {
+      seen.unreadable.add(path);
+      seen.closed.add(path);
+    }
+
+    private List<TreeFile> listFor(TreeFile file) {
+      List<WrittenFile> known = record.getOrDefault(file.path(), List.of());
+      try {
+        if (isOneOf(known, file.in(tree), file.attributes(), cancel)) {
+          return seen.unchanged;
+        }
+      } catch (NoSuchFileException e) {
+        return seen.players; // went away meanwhile: nothing that could be lost
+      } catch (IOException e) {
+        seen.unreadable.add(file.path());
       }
+      return DurableFiles.isTemporary(file.relative()) ? seen.temporaries : seen.players;
     }
   }
 }

@@ -1,12 +1,15 @@
 package dev.lanspread.internal.install;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.lanspread.GameId;
 import dev.lanspread.internal.operation.Cancellation;
 import dev.lanspread.internal.store.GameRoot;
 import dev.lanspread.internal.store.StateDirectory;
+import dev.lanspread.internal.store.TreeFile;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,10 +28,10 @@ public final class StampedFiles {
    * Records contents that count as unchanged from now on; call it before writing them. A file that
    * the player changed before stays the player's.
    *
-   * @param contents the new content by path, relative to {@code local/}, with {@code /}
+   * @param contents the new content of files below {@code local/}
    */
   public static void expect(
-      StateDirectory state, GameId id, GameRoot root, Map<String, byte[]> contents)
+      StateDirectory state, GameId id, GameRoot root, Map<TreeFile, byte[]> contents)
       throws IOException {
     GamePlace place = new GamePlace(id, root, state);
     Optional<InstallRecord> read = place.readRecord();
@@ -36,29 +39,19 @@ public final class StampedFiles {
       return;
     }
     InstallRecord record = read.get();
-    Set<String> unchanged = unchanged(place, record, contents.keySet());
+    Map<TreeFile, byte[]> unchanged = new LinkedHashMap<>(contents);
+    Cancellation never = new Cancellation(id);
+    unchanged.keySet().removeIf(f -> !LocalTree.isUnchanged(f, place.local(), record, never));
     if (unchanged.isEmpty()) {
       return;
     }
+    Set<String> paths = unchanged.keySet().stream().map(TreeFile::path).collect(toSet());
     List<WrittenFile> files = new ArrayList<>(record.files());
-    files.removeIf(file -> unchanged.contains(file.path()) && file.modifiedNanos() == NO_TIME);
-    for (String path : unchanged) {
-      byte[] content = contents.getOrDefault(path, new byte[0]);
-      files.add(new WrittenFile(path, content.length, NO_TIME, checksum(content)));
-    }
+    files.removeIf(file -> paths.contains(file.path()) && file.modifiedNanos() == NO_TIME);
+    unchanged.forEach(
+        (file, content) ->
+            files.add(new WrittenFile(file.path(), content.length, NO_TIME, checksum(content))));
     new InstallRecord(record.version(), files).write(place.record());
-  }
-
-  private static Set<String> unchanged(GamePlace place, InstallRecord record, Set<String> paths)
-      throws IOException {
-    Cancellation never = new Cancellation(place.id());
-    Set<String> unchanged = new HashSet<>();
-    for (String path : paths) {
-      if (LocalTree.isUnchanged(place.local().resolve(path), path, record, never)) {
-        unchanged.add(path);
-      }
-    }
-    return unchanged;
   }
 
   private static long checksum(byte[] content) {

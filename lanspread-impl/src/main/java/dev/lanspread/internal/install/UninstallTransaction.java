@@ -4,62 +4,78 @@ import dev.lanspread.internal.install.InstallJournal.Phase;
 import dev.lanspread.internal.operation.Cancellation;
 import dev.lanspread.internal.store.DurableFiles;
 import dev.lanspread.internal.store.StorageFailures;
+import dev.lanspread.internal.store.TreeFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes the installed tree away as a whole, moves the player's files out of it, deletes the rest.
+ * Takes the installed tree away as a whole, then deletes in it what install made.
+ *
+ * <p>What the player added is never touched one by one: it stays in the tree, which by then is a
+ * folder in {@code .lanspread.kept/}. So names that this JVM cannot express, folders that cannot be
+ * read and files that came while this ran are kept like everything else.
  */
 final class UninstallTransaction {
 
   private static final Logger LOG = LoggerFactory.getLogger(UninstallTransaction.class);
 
   private final GamePlace place;
+  private final LocalNews news;
 
-  UninstallTransaction(GamePlace place) {
+  UninstallTransaction(GamePlace place, LocalNews news) {
     this.place = place;
+    this.news = news;
   }
 
   /** Uninstalls and returns how many files were kept; on failure everything is as before. */
   int run(Clock clock, Cancellation cancel) throws IOException {
-    Optional<InstallRecord> record = place.readRecord();
-    List<String> players = LocalTree.scan(place.local(), record, cancel).players();
+    LocalTree tree = LocalTree.scan(place.local(), place.readRecord(), cancel);
     cancel.check();
     InstallJournal journal = place.newJournal(Phase.UNINSTALLING, clock);
+    int kept = tree.keptPaths().size();
+    // On a full disk there is no room for one more folder, and none is needed for nothing.
+    Path retired = kept == 0 ? place.backup() : place.kept(journal.kept());
     try {
       journalIfThereIsRoom(journal);
-      DurableFiles.moveDurably(place.local(), place.backup());
-      keep(players, place.kept(journal.kept()));
+      takeAway(retired);
     } catch (IOException e) {
-      putBack(players, journal, e);
+      putBack(retired, e);
       throw e;
     }
-    removeOrLeave();
-    return players.size();
+    removeOrLeave(retired, tree, journal);
+    news.unreadable(tree.unreadable());
+    return kept;
   }
 
-  /** Ends an uninstall that was interrupted. */
+  /** Ends an uninstall that was interrupted: forwards once the tree was taken away. */
   void resume(InstallJournal journal) throws IOException {
-    if (!DurableFiles.isThere(place.backup()) && DurableFiles.isThere(place.local())) {
-      DurableFiles.moveDurably(place.local(), place.backup());
+    Path kept = place.kept(journal.kept());
+    Path retired = DurableFiles.isThere(kept) ? kept : place.backup();
+    if (!DurableFiles.isThere(retired) && DurableFiles.isThere(place.local())) {
+      place.deleteKeptIfEmpty();
+      place.deleteJournal();
+      return;
     }
-    if (DurableFiles.isThere(place.backup())) {
+    if (DurableFiles.isThere(retired)) {
       Cancellation never = new Cancellation(place.id());
-      LocalTree tree = LocalTree.scan(place.backup(), place.readRecord(), never);
-      keep(tree.players(), place.kept(journal.kept()));
+      LocalTree tree = LocalTree.scan(retired, place.readRecord(), never);
+      try {
+        strip(retired, tree);
+      } catch (IOException e) {
+        LOG.warn("game {}: leftovers stay in {}: {}", place.id(), kept, e.toString());
+      }
+      news.unreadable(tree.unreadable());
     }
-    remove();
+    finish(retired, journal);
   }
 
-  // A full disk must not keep a player from making room. Without a journal a crash brings the tree
-  // back; files that were set aside until then stay aside.
+  // A full disk must not keep a player from making room. Without a journal a crash leaves the
+  // whole tree where it is just then, which costs room but no file.
   private void journalIfThereIsRoom(InstallJournal journal) throws IOException {
     try {
       place.writeJournal(journal);
@@ -71,33 +87,19 @@ final class UninstallTransaction {
     }
   }
 
-  private void keep(List<String> paths, Path kept) throws IOException {
-    Set<Path> folders = new LinkedHashSet<>();
-    for (String path : paths) {
-      Path from = place.backup().resolve(path);
-      if (DurableFiles.isThere(from)) { // else moved before an interruption
-        move(from, kept.resolve(path), folders);
-      }
+  private void takeAway(Path retired) throws IOException {
+    Path folder = retired.getParent();
+    if (folder != null) {
+      DurableFiles.createDirectories(folder);
     }
-    forceAll(folders);
+    DurableFiles.moveDurably(place.local(), retired);
   }
 
-  private void putBack(List<String> paths, InstallJournal journal, IOException failure) {
+  private void putBack(Path retired, IOException failure) {
     try {
-      Path tree = DurableFiles.isThere(place.backup()) ? place.backup() : place.local();
-      Path kept = place.kept(journal.kept());
-      Set<Path> folders = new LinkedHashSet<>();
-      for (String path : paths) {
-        Path from = kept.resolve(path);
-        if (DurableFiles.isThere(from)) {
-          move(from, tree.resolve(path), folders);
-        }
+      if (!DurableFiles.isThere(place.local())) {
+        DurableFiles.moveDurably(retired, place.local());
       }
-      forceAll(folders);
-      if (tree.equals(place.backup())) {
-        DurableFiles.moveDurably(place.backup(), place.local());
-      }
-      DurableFiles.deleteTree(kept);
       place.deleteKeptIfEmpty();
       place.deleteJournal();
     } catch (IOException e) {
@@ -105,9 +107,10 @@ final class UninstallTransaction {
     }
   }
 
-  private void removeOrLeave() {
+  private void removeOrLeave(Path retired, LocalTree tree, InstallJournal journal) {
     try {
-      remove();
+      strip(retired, tree);
+      finish(retired, journal);
     } catch (IOException e) {
       LOG.warn(
           "game {}: is uninstalled; leftovers stay until the next start: {}",
@@ -116,25 +119,19 @@ final class UninstallTransaction {
     }
   }
 
-  private void remove() throws IOException {
-    DurableFiles.deleteTree(place.backup());
+  private static void strip(Path retired, LocalTree tree) throws IOException {
+    List<TreeFile> made = new ArrayList<>(tree.unchanged());
+    made.addAll(tree.temporaries());
+    RetiredTree.strip(retired, made, tree.folders());
+  }
+
+  private void finish(Path retired, InstallJournal journal) throws IOException {
+    if (retired.equals(place.backup()) && DurableFiles.isThere(retired)) {
+      place.setAside(retired, journal.kept()); // something came while this ran
+    }
+    place.deleteKeptIfEmpty();
     DurableFiles.deleteDurably(place.record());
     DurableFiles.deleteDurably(place.marker());
     place.deleteJournal();
-  }
-
-  private static void move(Path from, Path to, Set<Path> folders) throws IOException {
-    Path folder = to.getParent();
-    if (folder != null) {
-      DurableFiles.createDirectories(folder);
-      folders.add(folder);
-    }
-    DurableFiles.moveAtomically(from, to);
-  }
-
-  private static void forceAll(Set<Path> folders) throws IOException {
-    for (Path folder : folders) {
-      DurableFiles.forceDirectory(folder);
-    }
   }
 }

@@ -1,18 +1,16 @@
 package dev.lanspread.internal.launch;
 
-import dev.lanspread.internal.store.DurableFiles;
+import dev.lanspread.internal.store.DiskName;
+import dev.lanspread.internal.store.FileTree;
+import dev.lanspread.internal.store.TreeFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -24,97 +22,86 @@ import org.slf4j.LoggerFactory;
 /**
  * The files of an installed tree that the player's name and language go into.
  *
- * @param accountName path of the first {@code account_name.txt}
- * @param language path of the first {@code language.txt}
+ * @param accountName the first {@code account_name.txt}
+ * @param language the first {@code language.txt}
  * @param persona the first {@code PersonaName} line of a {@code SmartSteamEmu.ini}
+ * @param unreadable paths of what could not be looked at
  */
 record LaunchFiles(
-    Optional<String> accountName, Optional<String> language, Optional<Persona> persona) {
+    Optional<TreeFile> accountName,
+    Optional<TreeFile> language,
+    Optional<Persona> persona,
+    List<String> unreadable) {
 
   /** Largest ini that is read; real ones have some KiB. */
   static final long MAX_INI_BYTES = 4 << 20;
 
   private static final Logger LOG = LoggerFactory.getLogger(LaunchFiles.class);
 
-  /**
-   * A line in an ini file.
-   *
-   * @param path where the file is, relative to the tree
-   * @param line the line in it
-   */
-  record Persona(String path, PersonaLine line) {}
+  /** A line in an ini file. */
+  record Persona(TreeFile file, PersonaLine line) {}
 
-  /**
-   * Searches the tree: depth first, the entries of a folder by lower-cased name, links not
-   * followed.
-   */
+  /** Searches the tree in the order of {@link FileTree}. */
   static LaunchFiles search(Path tree) throws IOException {
-    Search search = new Search();
-    search.folder(tree, "");
+    Search search = new Search(tree);
+    FileTree.walk(tree, search);
     return new LaunchFiles(
         Optional.ofNullable(search.accountName),
         Optional.ofNullable(search.language),
-        Optional.ofNullable(search.persona));
+        Optional.ofNullable(search.persona),
+        List.copyOf(search.unreadable));
   }
 
-  private static final class Search {
+  private static final class Search implements FileTree.Visitor {
 
-    private @Nullable String accountName;
-    private @Nullable String language;
+    private final Path tree;
+    private final List<String> unreadable = new ArrayList<>();
+    private @Nullable TreeFile accountName;
+    private @Nullable TreeFile language;
     private @Nullable Persona persona;
 
-    private void folder(Path folder, String prefix) throws IOException {
-      for (Path child : sortedChildren(folder)) {
-        if (accountName != null && language != null && persona != null) {
-          return;
-        }
-        String path = prefix + child.getFileName();
-        BasicFileAttributes attributes =
-            Files.readAttributes(child, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        if (DurableFiles.isRealDirectory(attributes)) {
-          folder(child, path + '/');
-        } else if (attributes.isRegularFile()) {
-          file(child, path, attributes.size());
-        }
-      }
+    private Search(Path tree) {
+      this.tree = tree;
     }
 
-    private void file(Path file, String path, long size) throws IOException {
-      switch (lowerName(file)) {
-        case "account_name.txt" -> accountName = accountName == null ? path : accountName;
-        case "language.txt" -> language = language == null ? path : language;
-        case "smartsteamemu.ini" -> ini(file, path, size);
-        default -> {}
+    @Override
+    public boolean file(TreeFile file) {
+      if (file.attributes().isRegularFile()) {
+        switch (lowerName(file)) {
+          case "account_name.txt" -> accountName = accountName == null ? file : accountName;
+          case "language.txt" -> language = language == null ? file : language;
+          case "smartsteamemu.ini" -> ini(file);
+          default -> {}
+        }
       }
+      return accountName == null || language == null || persona == null;
     }
 
-    private void ini(Path file, String path, long size) throws IOException {
+    @Override
+    public void unreadable(String path, IOException why) {
+      unreadable.add(path);
+    }
+
+    private void ini(TreeFile file) {
       if (persona != null) {
         return;
       }
+      long size = file.attributes().size();
       if (size > MAX_INI_BYTES) {
-        LOG.warn("{} has {} bytes and is not searched for a player name", file, size);
+        LOG.warn("{} has {} bytes and is not searched for a player name", file.path(), size);
         return;
       }
-      PersonaLine.find(read(file, (int) size)).ifPresent(line -> persona = new Persona(path, line));
+      try {
+        byte[] content = read(file.in(tree), (int) size);
+        PersonaLine.find(content).ifPresent(line -> persona = new Persona(file, line));
+      } catch (IOException e) {
+        unreadable(file.path(), e);
+      }
     }
   }
 
-  private static List<Path> sortedChildren(Path folder) throws IOException {
-    List<Path> children = new ArrayList<>();
-    try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
-      stream.forEach(children::add);
-    } catch (DirectoryIteratorException e) {
-      throw e.getCause();
-    }
-    children.sort(
-        Comparator.comparing(LaunchFiles::lowerName)
-            .thenComparing(child -> String.valueOf(child.getFileName())));
-    return children;
-  }
-
-  private static String lowerName(Path file) {
-    return String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+  private static String lowerName(TreeFile file) {
+    return DiskName.of(file.relative()).toLowerCase(Locale.ROOT);
   }
 
   private static byte[] read(Path file, int size) throws IOException {

@@ -5,23 +5,25 @@ import dev.lanspread.LaunchResult;
 import dev.lanspread.LaunchSettings;
 import dev.lanspread.PlayerProfile;
 import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.RequestException;
-import dev.lanspread.error.StorageException;
+import dev.lanspread.event.PeerEvent;
+import dev.lanspread.internal.install.LocalNews;
 import dev.lanspread.internal.install.StampedFiles;
 import dev.lanspread.internal.store.DurableFiles;
+import dev.lanspread.internal.store.GameFolders;
 import dev.lanspread.internal.store.GameRoot;
 import dev.lanspread.internal.store.StateDirectory;
 import dev.lanspread.internal.store.StorageFailures;
+import dev.lanspread.internal.store.TreeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -34,57 +36,66 @@ public final class LaunchStamper implements LaunchSettings {
 
   private final Function<GameId, GameRoot> roots;
   private final StateDirectory state;
+  private final Consumer<? super PeerEvent.Warning> warnings;
+  private final Map<GameId, Object> locks = new ConcurrentHashMap<>();
 
   /**
-   * Creates launch settings.
+   * Creates launch settings; plays of one game exclude each other only by way of one object.
    *
    * @param roots finds the game root of an id, existing or not
    * @param state where the markers are
+   * @param warnings told of what cannot be read
    */
-  public LaunchStamper(Function<GameId, GameRoot> roots, StateDirectory state) {
+  public LaunchStamper(
+      Function<GameId, GameRoot> roots,
+      StateDirectory state,
+      Consumer<? super PeerEvent.Warning> warnings) {
     this.roots = roots;
     this.state = state;
+    this.warnings = warnings;
   }
 
   /** Returns launch settings for a games folder without a node; its folders match in any case. */
   public static LaunchStamper in(Path gamesDirectory, Path stateDirectory) {
     Path games = gamesDirectory.toAbsolutePath();
     return new LaunchStamper(
-        id -> rootIn(games, id), new StateDirectory(stateDirectory.toAbsolutePath()));
+        id -> GameFolders.find(games, id),
+        new StateDirectory(stateDirectory.toAbsolutePath()),
+        told -> {});
   }
 
   @Override
-  public synchronized LaunchResult apply(GameId game, PlayerProfile profile) {
-    GameRoot root = roots.apply(game);
-    try {
-      requireInstalled(game, root);
-      if (DurableFiles.isThere(state.launchMarker(game))) {
-        return new LaunchResult(true, false, false, false);
+  public LaunchResult apply(GameId game, PlayerProfile profile) {
+    synchronized (locks.computeIfAbsent(game, id -> new Object())) {
+      GameRoot root = roots.apply(game);
+      try {
+        requireInstalled(game, root);
+        if (DurableFiles.isThere(state.launchMarker(game))) {
+          return new LaunchResult(true, false, false, false);
+        }
+        return stamp(game, root, profile);
+      } catch (IOException e) {
+        throw StorageFailures.inFolder(e, game, root.local());
       }
-      return stamp(game, root, profile);
-    } catch (FileSystemException e) {
-      String file = e.getFile();
-      throw failure(e, game, file == null ? root.local() : root.local().resolve(file));
-    } catch (IOException e) {
-      throw failure(e, game, root.local());
     }
   }
 
   private LaunchResult stamp(GameId game, GameRoot root, PlayerProfile profile) throws IOException {
     LaunchFiles found = LaunchFiles.search(root.local());
-    Map<String, byte[]> contents = new LinkedHashMap<>();
-    found.accountName().ifPresent(path -> contents.put(path, utf8(profile.username())));
-    found.language().ifPresent(path -> contents.put(path, utf8(profile.language())));
+    Map<TreeFile, byte[]> contents = new LinkedHashMap<>();
+    found.accountName().ifPresent(file -> contents.put(file, utf8(profile.username())));
+    found.language().ifPresent(file -> contents.put(file, utf8(profile.language())));
     if (found.persona().isPresent()) {
       LaunchFiles.Persona persona = found.persona().get();
-      contents.put(persona.path(), renamed(game, persona, profile.username()));
+      contents.put(persona.file(), renamed(game, persona, profile.username()));
     }
     StampedFiles.expect(state, game, root, contents);
-    for (Map.Entry<String, byte[]> content : contents.entrySet()) {
-      Path file = root.local().resolve(content.getKey());
+    for (Map.Entry<TreeFile, byte[]> content : contents.entrySet()) {
+      Path file = content.getKey().in(root.local());
       DurableFiles.replace(file, DurableFiles.temporaryFor(file), content.getValue());
     }
     mark(game);
+    new LocalNews(game, warnings).unreadable(found.unreadable());
     return new LaunchResult(
         false,
         found.accountName().isPresent(),
@@ -105,16 +116,16 @@ public final class LaunchStamper implements LaunchSettings {
     throw new RequestException(
         ErrorCode.INVALID_ARGUMENT,
         "the player name cannot be written in the encoding of \""
-            + persona.path()
+            + persona.file().path()
             + "\" of game "
             + game
             + " ("
             + persona.line().encoding()
             + ")",
         Map.of(
-            "game", game.value(),
-            "path", persona.path(),
-            "expected", "characters of " + persona.line().encoding()));
+            Facts.GAME, game.value(),
+            Facts.PATH, persona.file().path(),
+            Facts.EXPECTED, "characters of " + persona.line().encoding()));
   }
 
   private static void requireInstalled(GameId game, GameRoot root) throws IOException {
@@ -122,28 +133,11 @@ public final class LaunchStamper implements LaunchSettings {
       throw new RequestException(
           ErrorCode.NOT_INSTALLED,
           "game " + game + " is not installed",
-          Map.of("game", game.value()));
+          Map.of(Facts.GAME, game.value()));
     }
-  }
-
-  private static StorageException failure(IOException e, GameId game, Path where) {
-    return StorageFailures.toException(e, game, where, 0);
   }
 
   private static byte[] utf8(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static GameRoot rootIn(Path games, GameId id) {
-    try (DirectoryStream<Path> folders =
-        Files.newDirectoryStream(
-            games, folder -> String.valueOf(folder.getFileName()).equalsIgnoreCase(id.value()))) {
-      for (Path folder : folders) {
-        return new GameRoot(folder);
-      }
-    } catch (IOException | DirectoryIteratorException e) {
-      return new GameRoot(games.resolve(id.key())); // not there, and reported as not installed
-    }
-    return new GameRoot(games.resolve(id.key()));
   }
 }

@@ -1,5 +1,6 @@
 package dev.lanspread.internal.library;
 
+import dev.lanspread.internal.store.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -41,7 +42,7 @@ record FileStamp(
       BasicFileAttributes seen = Files.readAttributes(path, BasicFileAttributes.class, options);
       return Optional.of(
           new FileStamp(
-              seen.isDirectory(),
+              DurableFiles.isRealDirectory(seen),
               seen.isRegularFile(),
               seen.isDirectory() ? 0 : seen.size(),
               seen.lastModifiedTime(),

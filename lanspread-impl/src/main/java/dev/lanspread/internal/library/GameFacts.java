@@ -2,6 +2,7 @@ package dev.lanspread.internal.library;
 
 import dev.lanspread.GameId;
 import dev.lanspread.GameVersion;
+import dev.lanspread.event.WarningCodes;
 import dev.lanspread.internal.store.GameRoot;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -53,7 +54,7 @@ record GameFacts(
     if (stamp.isEmpty()) {
       return Optional.empty();
     }
-    VersionFile sentinel = VersionFile.read(root.sentinel());
+    VersionFile sentinel = VersionFile.read(root);
     boolean installed = FileStamp.of(root.local()).filter(FileStamp::directory).isPresent();
     PackageFiles files = sentinel.version().isPresent() ? walk(root) : nothing();
     return Optional.of(
@@ -98,8 +99,16 @@ record GameFacts(
     return scanned + Math.max(TimeUnit.SECONDS.toNanos(1), 20 * cost);
   }
 
+  /** Returns the version of the complete package that is here. */
   Optional<GameVersion> version() {
-    return sentinel.version();
+    return exclusions.stream().anyMatch(Exclusion::isUnfinished)
+        ? Optional.empty()
+        : sentinel.version();
+  }
+
+  /** Tells whether all of the package could be given to others. */
+  boolean isOffered() {
+    return version().isPresent() && exclusions.stream().noneMatch(Exclusion::withholdsAll);
   }
 
   private static PackageFiles walk(GameRoot root) {
@@ -108,7 +117,7 @@ record GameFacts(
     } catch (IOException e) {
       return new PackageFiles(
           List.of(),
-          List.of(new Exclusion("UNREADABLE", "", "the folder cannot be read")),
+          List.of(new Exclusion(WarningCodes.UNREADABLE, "", "the folder cannot be read")),
           FileTime.fromMillis(0));
     }
   }

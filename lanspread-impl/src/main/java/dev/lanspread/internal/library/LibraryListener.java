@@ -17,7 +17,7 @@ public interface LibraryListener {
    *
    * @param code short upper-case name
    * @param message for people
-   * @param facts for programs, such as {@code game_id} and {@code path}
+   * @param facts for programs, by the keys of {@link dev.lanspread.error.Facts}
    */
   void onWarning(String code, String message, Map<String, String> facts);
 }

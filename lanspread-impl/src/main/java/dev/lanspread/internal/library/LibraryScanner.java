@@ -4,6 +4,9 @@ import dev.lanspread.GameId;
 import dev.lanspread.catalog.Catalog;
 import dev.lanspread.catalog.CatalogGame;
 import dev.lanspread.internal.library.Warnings.Warning;
+import dev.lanspread.internal.store.GameFolders;
+import dev.lanspread.internal.store.GamesFolder;
+import dev.lanspread.internal.store.Sentinel;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.Path;
@@ -111,7 +114,7 @@ final class LibraryScanner implements AutoCloseable {
         scan(id, known.root().path());
       }
     }
-    warnings.replace("duplicates", duplicates(folders));
+    warnings.replace("unused", LibraryWarnings.unused(folders));
     warnings.replace("watch", watchWarnings());
     initial = false;
     nextRescan = System.nanoTime() + SAFETY_RESCAN;
@@ -165,15 +168,15 @@ final class LibraryScanner implements AutoCloseable {
                 stamp.get().modified(), System.currentTimeMillis(), GameFacts.SETTLING.toMillis());
     try {
       GameFolders folders = GameFolders.list(games, catalog);
-      warnings.replace("folder", List.of());
-      return folders;
-    } catch (IOException e) {
-      String message = "the games folder " + games + " is not there or cannot be read";
       warnings.replace(
           "folder",
-          List.of(
-              new Warning("GAMES_FOLDER_UNAVAILABLE", message, Map.of("path", games.toString()))));
-      return new GameFolders(Map.of(), Map.of());
+          GamesFolder.isReadOnly(games)
+              ? List.of(LibraryWarnings.folderReadOnly(games))
+              : List.of());
+      return folders;
+    } catch (IOException e) {
+      warnings.replace("folder", List.of(LibraryWarnings.folderUnavailable(games)));
+      return new GameFolders();
     }
   }
 
@@ -283,60 +286,20 @@ final class LibraryScanner implements AutoCloseable {
   }
 
   private List<Warning> watchWarnings() {
-    Optional<String> problem = watch.problem();
-    if (problem.isEmpty()) {
-      return List.of();
-    }
-    String message =
-        "the games folder is polled, since file events are not available: " + problem.get();
-    return List.of(new Warning("WATCH_UNAVAILABLE", message, Map.of("reason", problem.get())));
-  }
-
-  private static List<Warning> duplicates(GameFolders folders) {
-    List<Warning> found = new ArrayList<>();
-    folders
-        .ignored()
-        .forEach(
-            (id, ignored) ->
-                found.add(
-                    new Warning(
-                        "DUPLICATE_GAME_FOLDER",
-                        "game "
-                            + id
-                            + ": the folder "
-                            + ignored
-                            + " is not used; another one has"
-                            + " the same name but for its case",
-                        Map.of("game_id", id.value(), "path", ignored.toString()))));
-    return found;
+    return watch.problem().map(LibraryWarnings::unwatched).stream().toList();
   }
 
   private List<Warning> warnings(GameFacts facts) {
     List<Warning> found = new ArrayList<>();
-    String problem = facts.sentinel().problem().orElse(null);
-    if (problem == null) {
+    Sentinel.Found sentinel = facts.sentinel().found();
+    if (sentinel.problem().isEmpty()) {
       invalid.remove(facts.id());
     } else if (initial || facts.settled() || invalid.contains(facts.id())) {
       // One that came a moment ago may still be written to; one that was there at first is not.
       invalid.add(facts.id());
-      found.add(
-          warning(facts.id(), "VERSION_FILE_INVALID", "version.ini", "is ignored: " + problem));
+      found.add(LibraryWarnings.sentinelIgnored(facts.id(), sentinel, sentinel.problem().get()));
     }
-    for (Exclusion left : facts.exclusions()) {
-      found.add(warning(facts.id(), left.code(), left.path(), "is not shared: " + left.reason()));
-    }
+    facts.exclusions().forEach(left -> found.add(LibraryWarnings.excluded(facts.id(), left)));
     return found;
-  }
-
-  private static Warning warning(GameId id, String code, String path, String clause) {
-    return new Warning(
-        code,
-        "game " + id + ": \"" + printable(path) + "\" " + clause,
-        Map.of("game_id", id.value(), "path", path));
-  }
-
-  // A name on disk may hold line breaks or terminal sequences.
-  private static String printable(String path) {
-    return path.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}]", "?");
   }
 }

@@ -4,6 +4,8 @@ import dev.lanspread.Availability;
 import dev.lanspread.GameId;
 import dev.lanspread.GameState;
 import dev.lanspread.GameVersion;
+import dev.lanspread.catalog.Catalog;
+import dev.lanspread.catalog.CatalogGame;
 import dev.lanspread.internal.protocol.GameSummary;
 import dev.lanspread.internal.store.GameRoot;
 import java.nio.file.Path;
@@ -27,12 +29,17 @@ final class LocalIndex {
   /** One revision, immutable. */
   record Published(LibrarySnapshot snapshot, Map<GameId, LocalGame> games) {}
 
+  private final Catalog catalog;
   private final Predicate<GameId> busy;
   private final Function<GameId, Optional<GameVersion>> installedVersion;
   private final TreeMap<GameId, LocalGame> rows = new TreeMap<>();
   private volatile Published published = new Published(LibrarySnapshot.EMPTY, Map.of());
 
-  LocalIndex(Predicate<GameId> busy, Function<GameId, Optional<GameVersion>> installedVersion) {
+  LocalIndex(
+      Catalog catalog,
+      Predicate<GameId> busy,
+      Function<GameId, Optional<GameVersion>> installedVersion) {
+    this.catalog = catalog;
     this.busy = busy;
     this.installedVersion = installedVersion;
   }
@@ -81,7 +88,7 @@ final class LocalIndex {
   }
 
   private static boolean isNews(@Nullable LocalGame before, LocalGame now) {
-    return before == null || !before.summary().equals(now.summary());
+    return before == null || !before.equals(now);
   }
 
   private @Nullable LocalGame row(GameId id, @Nullable GameFacts facts, Path games) {
@@ -93,15 +100,25 @@ final class LocalIndex {
     if (!downloaded && !facts.installed()) {
       return active ? firstDownload(id, facts.root()) : null;
     }
-    Optional<GameVersion> version = downloaded ? facts.version() : installedVersion.apply(id);
+    Optional<GameVersion> inLocal =
+        facts.installed() ? installedVersion.apply(id) : Optional.empty();
     GameState state =
-        new GameState(id, version, downloaded, facts.installed(), availability(active, downloaded));
-    return new LocalGame(state, facts.root(), facts.totalBytes());
+        state(id, availability(active, downloaded), facts.root())
+            .version(downloaded ? facts.version() : inLocal)
+            .downloaded(downloaded, facts.totalBytes())
+            .installed(facts.installed(), inLocal)
+            .build();
+    return new LocalGame(state, facts.root(), facts.totalBytes(), facts.isOffered());
   }
 
-  private static LocalGame firstDownload(GameId id, GameRoot root) {
-    return new LocalGame(
-        new GameState(id, Optional.empty(), false, false, Availability.DOWNLOADING), root, 0);
+  private LocalGame firstDownload(GameId id, GameRoot root) {
+    return new LocalGame(state(id, Availability.DOWNLOADING, root).build(), root, 0, false);
+  }
+
+  private GameState.Builder state(GameId id, Availability availability, GameRoot root) {
+    return GameState.builder(id, availability)
+        .name(catalog.find(id).map(CatalogGame::name).orElse(id.value()))
+        .folder(root.path());
   }
 
   private static Availability availability(boolean active, boolean downloaded) {

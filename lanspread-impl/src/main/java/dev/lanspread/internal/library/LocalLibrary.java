@@ -3,13 +3,18 @@ package dev.lanspread.internal.library;
 import dev.lanspread.GameId;
 import dev.lanspread.GameVersion;
 import dev.lanspread.catalog.Catalog;
+import dev.lanspread.catalog.CatalogGame;
+import dev.lanspread.error.StorageException;
 import dev.lanspread.internal.protocol.FileEntry;
+import dev.lanspread.internal.store.GameFolders;
 import dev.lanspread.internal.store.GameRoot;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
@@ -54,7 +59,7 @@ public final class LocalLibrary implements AutoCloseable {
    *
    * @param gamesDirectory need not exist yet
    * @param catalog the games that are listed, and their spelling
-   * @param busy whether an operation is active on a game; asked on the library's thread
+   * @param busy whether an operation changes the package of a game; asked on the library's thread
    * @param installedVersion the version of an installed game where it is known; asked on the
    *     library's thread
    * @param listener told of every revision and of what is left out
@@ -77,7 +82,7 @@ public final class LocalLibrary implements AutoCloseable {
       Function<FileSystem, FolderWatch> watches) {
     this.games = gamesDirectory.toAbsolutePath().normalize();
     this.catalog = catalog;
-    this.index = new LocalIndex(busy, installedVersion);
+    this.index = new LocalIndex(catalog, busy, installedVersion);
     this.scanner = new LibraryScanner(games, catalog, index, listener, watches);
     this.thread = new Thread(this::run, "lanspread-library-" + games.getFileName());
     thread.setDaemon(true);
@@ -139,7 +144,20 @@ public final class LocalLibrary implements AutoCloseable {
     if (known.isPresent()) {
       return known.get();
     }
-    return new GameRoot(search(folder, game).orElse(folder.resolve(game.key())));
+    return GameFolders.find(folder, catalog.find(game).map(CatalogGame::id).orElse(game));
+  }
+
+  /** Returns the existing folders of all games; empty if the games folder cannot be read. */
+  public Map<GameId, GameRoot> roots() {
+    Map<GameId, GameRoot> roots = new HashMap<>();
+    try {
+      GameFolders.list(games, catalog)
+          .roots()
+          .forEach((game, root) -> roots.put(game, new GameRoot(root)));
+    } catch (IOException e) {
+      LOG.debug("{} cannot be listed: {}", games, e.toString());
+    }
+    return roots;
   }
 
   /**
@@ -160,6 +178,27 @@ public final class LocalLibrary implements AutoCloseable {
     } catch (IOException e) {
       LOG.warn("Game {} cannot be listed: {}", game, e.toString());
       return List.of();
+    }
+  }
+
+  /**
+   * Throws if another program is transferring files into the game's folder, where nobody else
+   * should write then. Reads the disk.
+   *
+   * @throws StorageException {@code GAME_IN_USE}
+   */
+  public void requireNoOtherTransfer(GameId game) {
+    List<Exclusion> unfinished;
+    try {
+      unfinished =
+          PackageFiles.walk(root(game)).exclusions().stream()
+              .filter(Exclusion::isUnfinished)
+              .toList();
+    } catch (IOException e) {
+      return; // Without a folder nobody can be writing to it.
+    }
+    if (!unfinished.isEmpty()) {
+      throw LibraryWarnings.refused(game, unfinished.get(0));
     }
   }
 
@@ -220,11 +259,11 @@ public final class LocalLibrary implements AutoCloseable {
         });
   }
 
-  // One bad turn, such as a throwing listener, must not end the watch.
+  // One bad turn, such as a throwing listener or a full heap, must not end the watch.
   private static void guarded(Runnable work) {
     try {
       work.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("Scanning the library failed", e);
     }
   }
@@ -242,14 +281,6 @@ public final class LocalLibrary implements AutoCloseable {
       Thread.currentThread().interrupt();
     } catch (ExecutionException e) {
       throw new AssertionError("scans are guarded", e);
-    }
-  }
-
-  private Optional<Path> search(Path folder, GameId game) {
-    try {
-      return Optional.ofNullable(GameFolders.list(folder, catalog).roots().get(game));
-    } catch (IOException e) {
-      return Optional.empty(); // No games folder, so no folder of the game either.
     }
   }
 

@@ -1,13 +1,16 @@
 package dev.lanspread.internal.library;
 
+import dev.lanspread.event.WarningCodes;
 import dev.lanspread.internal.protocol.FileEntry;
 import dev.lanspread.internal.store.GameRoot;
+import dev.lanspread.internal.store.PackageNames;
 import dev.lanspread.internal.store.SafePath;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
@@ -21,7 +24,7 @@ import java.util.Set;
  * What a package consists of, as it is listed and served.
  *
  * @param entries the listed files, ordered by the bytes of their UTF-8 paths
- * @param exclusions what was left out; at most {@value #MAX_EXCLUSIONS}
+ * @param exclusions what was left out; about {@value #MAX_EXCLUSIONS} at most
  * @param newest the latest change of anything in it
  */
 record PackageFiles(List<FileEntry> entries, List<Exclusion> exclusions, FileTime newest) {
@@ -49,7 +52,8 @@ record PackageFiles(List<FileEntry> entries, List<Exclusion> exclusions, FileTim
     Walk walk = new Walk();
     walk.folder(root.path(), "");
     if (walk.entries.size() > MAX_FILES) {
-      walk.exclude("TOO_MANY_FILES", "", "the package has more than " + MAX_FILES + " files");
+      walk.exclude(
+          WarningCodes.TOO_MANY_FILES, "", "the package has more than " + MAX_FILES + " files");
       walk.entries.clear();
     }
     walk.entries.sort(Comparator.comparing(FileEntry::path, BY_BYTES));
@@ -99,7 +103,7 @@ record PackageFiles(List<FileEntry> entries, List<Exclusion> exclusions, FileTim
       try {
         folder(child.file, child.path + "/");
       } catch (IOException e) {
-        exclude("UNREADABLE", child.path, "the folder cannot be read");
+        exclude(WarningCodes.UNREADABLE, child.path, "the folder cannot be read");
       }
     }
 
@@ -128,24 +132,44 @@ record PackageFiles(List<FileEntry> entries, List<Exclusion> exclusions, FileTim
 
     private Optional<Child> child(Path folder, Named named, String path) {
       Path file = named.file();
-      Optional<String> problem = SafePath.problem(path).or(() -> encodingProblem(folder, named));
-      if (problem.isPresent()) {
-        return exclude("UNSAFE_NAME", path, problem.get());
-      }
       Optional<FileStamp> stamp = FileStamp.of(file);
       if (stamp.isEmpty()) {
-        return Optional.empty(); // Gone since it was listed.
+        return Files.notExists(file, LinkOption.NOFOLLOW_LINKS)
+            ? Optional.empty() // Gone since it was listed.
+            : exclude(WarningCodes.UNREADABLE, path, "it cannot be looked at");
+      }
+      if (isIgnored(named.name(), stamp.get())) {
+        return Optional.empty();
+      }
+      if (stamp.get().regular() && PackageNames.isUnfinished(named.name())) {
+        return exclude(
+            WarningCodes.UNFINISHED_TRANSFER, path, "another program is still transferring it");
+      }
+      Optional<String> problem = encodingProblem(folder, named).or(() -> SafePath.problem(path));
+      if (problem.isPresent()) {
+        return exclude(WarningCodes.UNSAFE_NAME, path, problem.get());
       }
       if (!stamp.get().directory() && !stamp.get().regular()) {
-        return exclude("LINK", path, "it is a link or a special file");
+        return exclude(WarningCodes.LINK, path, "it is a link or a special file");
       }
       String listed = listedPath(folder, file, path);
       boolean pretender = listed.equals(path) && isOddSentinel(path);
       if (pretender || !claimed.add(SafePath.collisionKey(path))) {
         return exclude(
-            "NAME_COLLISION", path, "another name is the same on a system that ignores case");
+            WarningCodes.NAME_COLLISION,
+            path,
+            "another name is the same on a system that ignores case");
+      }
+      if (stamp.get().regular() && !Files.isReadable(file)) {
+        return exclude(WarningCodes.UNREADABLE, path, "it cannot be read");
       }
       return Optional.of(new Child(file, listed, stamp.get()));
+    }
+
+    private static boolean isIgnored(String name, FileStamp stamp) {
+      return stamp.directory()
+          ? PackageNames.isIgnoredFolder(name)
+          : PackageNames.isIgnoredFile(name);
     }
 
     // On a disk that ignores case, any spelling is the sentinel, which is then listed by its name.
@@ -182,10 +206,17 @@ record PackageFiles(List<FileEntry> entries, List<Exclusion> exclusions, FileTim
     }
 
     Optional<Child> exclude(String code, String path, String reason) {
-      if (exclusions.size() < MAX_EXCLUSIONS) {
-        exclusions.add(new Exclusion(code, path, reason));
+      Exclusion exclusion = new Exclusion(code, path, reason);
+      if (exclusions.size() < MAX_EXCLUSIONS || isFirstToWithhold(exclusion)) {
+        exclusions.add(exclusion);
       }
       return Optional.empty();
+    }
+
+    // What decides about the whole package must not get lost behind many others.
+    private boolean isFirstToWithhold(Exclusion exclusion) {
+      return exclusion.withholdsAll()
+          && exclusions.stream().noneMatch(other -> other.code().equals(exclusion.code()));
     }
   }
 

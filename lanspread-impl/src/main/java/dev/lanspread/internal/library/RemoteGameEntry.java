@@ -39,12 +39,12 @@ public record RemoteGameEntry(GameState state, long totalBytes) {
       return Optional.empty();
     }
     GameState state =
-        new GameState(
-            game.get().id(),
-            version,
-            summary.downloaded(),
-            summary.installed(),
-            availability.get());
+        GameState.builder(game.get().id(), availability.get())
+            .name(game.get().name())
+            .version(version)
+            .downloaded(summary.downloaded(), summary.totalBytes())
+            .installed(summary.installed(), Optional.empty())
+            .build();
     return Optional.of(new RemoteGameEntry(state, summary.totalBytes()));
   }
 

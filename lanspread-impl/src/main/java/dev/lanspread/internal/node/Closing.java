@@ -18,6 +18,11 @@ final class Closing implements AutoCloseable {
     return resource;
   }
 
+  /** Adds what is closed after everything else. */
+  synchronized void addLast(AutoCloseable resource) {
+    resources.addLast(resource);
+  }
+
   @Override
   public void close() {
     AutoCloseable next = poll();

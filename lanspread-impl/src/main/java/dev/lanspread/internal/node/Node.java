@@ -14,46 +14,57 @@ import dev.lanspread.PeerSnapshot;
 import dev.lanspread.Subscription;
 import dev.lanspread.UninstallPlan;
 import dev.lanspread.catalog.CatalogGame;
-import dev.lanspread.error.LanspreadException;
 import dev.lanspread.event.EventKind;
 import dev.lanspread.event.PeerEvent;
 import dev.lanspread.event.PeerEventListener;
+import dev.lanspread.internal.concurrent.EventFuture;
 import dev.lanspread.internal.launch.LaunchStamper;
-import dev.lanspread.internal.library.Aggregate;
 import dev.lanspread.internal.library.LibrarySnapshot;
-import dev.lanspread.internal.library.RemoteGameEntry;
 import dev.lanspread.internal.session.RemotePeer;
+import dev.lanspread.internal.task.Unexpected;
 import dev.lanspread.spi.PeerNodeConfig;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A running peer: hands each call to the part that does it. */
 final class Node implements PeerNode {
 
+  private static final Logger log = LoggerFactory.getLogger(Node.class);
+  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
+
   private final NodeParts parts;
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicBoolean closing = new AtomicBoolean();
 
   private Node(NodeParts parts) {
     this.parts = parts;
   }
 
   static Node start(PeerNodeConfig config) {
-    NodeParts parts = new NodeParts(config);
+    try {
+      NodeParts parts = new NodeParts(config);
+      return started(parts);
+    } catch (RuntimeException | Error e) {
+      throw Unexpected.toException("the start of the node", e);
+    }
+  }
+
+  private static Node started(NodeParts parts) {
     try {
       parts.start();
       return new Node(parts);
-    } catch (LanspreadException e) {
+    } catch (Throwable e) { // Whatever it is, nothing may stay open.
       parts.close();
       throw e;
-    } catch (RuntimeException e) {
-      parts.close();
-      throw LanspreadException.internal("the node could not be started", e);
     }
   }
 
@@ -85,7 +96,7 @@ final class Node implements PeerNode {
   @Override
   public CompletableFuture<PeerSnapshot> connect(PeerAddress address) {
     requireOpen();
-    return parts.network().connect(address);
+    return EventFuture.behindEvents(parts.events(), parts.network().connect(address));
   }
 
   @Override
@@ -96,12 +107,7 @@ final class Node implements PeerNode {
   @Override
   public GameList games() {
     LibrarySnapshot local = parts.library().snapshot();
-    Map<PeerId, List<RemoteGameEntry>> remote = new HashMap<>();
-    parts.network().peers().forEach(peer -> remote.put(peer.id(), peer.games()));
-    return new GameList(
-        local.revision(),
-        local.games(),
-        Aggregate.rows(parts.config().versionPolicy(), parts.config().catalog(), remote));
+    return new GameList(local.revision(), local.games(), parts.sources().rows());
   }
 
   @Override
@@ -139,17 +145,17 @@ final class Node implements PeerNode {
   }
 
   @Override
-  public OperationPlan plan(GameId game, OperationKind kind) {
+  public CompletableFuture<OperationPlan> plan(GameId game, OperationKind kind) {
     requireOpen();
-    return parts.planner().plan(game, kind);
+    return EventFuture.behindEvents(parts.events(), parts.operations().plan(game, kind));
   }
 
   @Override
   public UninstallPlan planUninstall(GameId game) {
     requireOpen();
-    CatalogGame known = parts.operations().known(game);
-    parts.operations().requireInstalled(known.id());
-    return parts.installer().planUninstall(known.id(), parts.library().root(known.id()));
+    CatalogGame known = parts.operations().requireKnown(game);
+    parts.games().requireThere(known.id());
+    return parts.operations().planUninstall(known.id());
   }
 
   @Override
@@ -157,7 +163,9 @@ final class Node implements PeerNode {
     LaunchStamper stamper = parts.stamper();
     return (game, profile) -> {
       requireOpen();
-      return stamper.apply(parts.operations().known(game).id(), profile);
+      GameId known = parts.operations().requireKnown(game).id();
+      parts.games().requireThere(known);
+      return stamper.apply(known, profile);
     };
   }
 
@@ -171,9 +179,10 @@ final class Node implements PeerNode {
   public long useGamesDirectory(Path directory) {
     requireOpen();
     parts.table().requireIdle();
-    return parts
-        .library()
-        .useGamesDirectory(NodeDirectories.requireDirectory("games directory", directory));
+    Path folder = NodeDirectories.requireGames(directory);
+    parts.games().use(folder);
+    long revision = parts.library().useGamesDirectory(folder);
+    return parts.recover() ? parts.library().rescan() : revision;
   }
 
   @Override
@@ -192,13 +201,37 @@ final class Node implements PeerNode {
 
   @Override
   public void close() {
-    if (closed.compareAndSet(false, true)) {
+    if (parts.events().isEventThread()) {
+      CompletableFuture<Void> unused = closeAsync();
+    } else if (closing.compareAndSet(false, true)) {
       parts.close();
+    } else {
+      awaitClosed();
+    }
+  }
+
+  @Override
+  public CompletableFuture<Void> closeAsync() {
+    if (closing.compareAndSet(false, true)) {
+      String name = "lanspread-close-" + id().shortForm();
+      new Thread(parts::close, name).start();
+    }
+    return EventFuture.copyOf(parts.events(), parts.closed());
+  }
+
+  /** Waits for whoever closes already. */
+  private void awaitClosed() {
+    try {
+      parts.closed().get(CLOSE_PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      log.debug("another thread still closes the node: {}", e.toString());
     }
   }
 
   private void requireOpen() {
-    if (closed.get()) {
+    if (closing.get()) {
       throw new IllegalStateException("the node is closed");
     }
   }

@@ -1,6 +1,7 @@
 package dev.lanspread.internal.node;
 
 import dev.lanspread.error.RequestException;
+import dev.lanspread.internal.store.GamesFolder;
 import dev.lanspread.internal.store.StateDirectory;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -18,10 +19,12 @@ final class NodeDirectories implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(NodeDirectories.class);
 
+  private final GamesFolder games;
   private final StateDirectory state;
   private final FileChannel lockFile;
 
-  private NodeDirectories(StateDirectory state, FileChannel lockFile) {
+  private NodeDirectories(GamesFolder games, StateDirectory state, FileChannel lockFile) {
+    this.games = games;
     this.state = state;
     this.lockFile = lockFile;
   }
@@ -33,23 +36,47 @@ final class NodeDirectories implements AutoCloseable {
    *     uses the state directory
    */
   static NodeDirectories open(Path games, Path state) {
-    requireDirectory("games directory", games);
-    StateDirectory directory = new StateDirectory(requireDirectory("state directory", state));
-    return new NodeDirectories(directory, lock(directory));
+    GamesFolder folder = new GamesFolder(requireGames(games));
+    StateDirectory directory = new StateDirectory(requireState(state));
+    return new NodeDirectories(folder, directory, lock(directory));
   }
 
-  /** Creates a folder if it is missing and returns its absolute path. */
-  static Path requireDirectory(String what, Path directory) {
+  /**
+   * Creates a games folder if it is missing and returns its absolute path. One that is read-only
+   * will do: its games can be shared.
+   */
+  static Path requireGames(Path directory) {
+    Path absolute = created("games directory", directory);
+    if (!Files.isReadable(absolute)) {
+      throw RequestException.invalid(
+          "games directory", directory.toString(), "a folder that can be read");
+    }
+    return absolute;
+  }
+
+  private static Path requireState(Path directory) {
+    Path absolute = created("state directory", directory);
+    if (!Files.isWritable(absolute)) {
+      throw RequestException.invalid(
+          "state directory", directory.toString(), "a folder that can be written");
+    }
+    return absolute;
+  }
+
+  private static Path created(String what, Path directory) {
     Path absolute = directory.toAbsolutePath().normalize();
     try {
-      Files.createDirectories(absolute);
+      if (!Files.isDirectory(absolute)) {
+        Files.createDirectories(absolute);
+      }
     } catch (IOException e) {
       throw RequestException.invalid(what, directory.toString(), "a folder that can be created");
     }
-    if (!Files.isWritable(absolute)) {
-      throw RequestException.invalid(what, directory.toString(), "a folder that can be written");
-    }
     return absolute;
+  }
+
+  GamesFolder games() {
+    return games;
   }
 
   StateDirectory state() {

@@ -1,11 +1,7 @@
 package dev.lanspread.internal.node;
 
-import dev.lanspread.GameId;
-import dev.lanspread.GameVersion;
-import dev.lanspread.PeerId;
-import dev.lanspread.catalog.CatalogGame;
 import dev.lanspread.error.ErrorCode;
-import dev.lanspread.error.LanspreadException;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.ProviderException;
 import dev.lanspread.event.PeerEvent;
 import dev.lanspread.internal.concurrent.Workers;
@@ -13,83 +9,64 @@ import dev.lanspread.internal.event.EventBus;
 import dev.lanspread.internal.install.ArchiveOpener;
 import dev.lanspread.internal.install.Installer;
 import dev.lanspread.internal.launch.LaunchStamper;
-import dev.lanspread.internal.library.Aggregate;
-import dev.lanspread.internal.library.Eligible;
 import dev.lanspread.internal.library.LibraryDelta;
-import dev.lanspread.internal.library.LibraryListener;
 import dev.lanspread.internal.library.LibrarySnapshot;
-import dev.lanspread.internal.library.LocalGame;
 import dev.lanspread.internal.library.LocalLibrary;
-import dev.lanspread.internal.library.RemoteGameEntry;
 import dev.lanspread.internal.library.RemoteLibraries;
 import dev.lanspread.internal.operation.OperationTable;
-import dev.lanspread.internal.protocol.FileEntry;
-import dev.lanspread.internal.protocol.Message;
-import dev.lanspread.internal.protocol.ProtocolLimits;
+import dev.lanspread.internal.protocol.ProtocolVersions;
+import dev.lanspread.internal.provider.PassedOver;
 import dev.lanspread.internal.provider.ProviderKind;
 import dev.lanspread.internal.provider.ProviderSelector;
 import dev.lanspread.internal.provider.Selection;
 import dev.lanspread.internal.session.Identity;
 import dev.lanspread.internal.session.IdentityStore;
 import dev.lanspread.internal.session.PeerNetwork;
-import dev.lanspread.internal.session.RemotePeer;
 import dev.lanspread.internal.session.RequestHandler;
-import dev.lanspread.internal.session.RequestStream;
-import dev.lanspread.internal.store.DurableFiles;
-import dev.lanspread.internal.store.GameRoot;
-import dev.lanspread.internal.store.StateDirectory;
+import dev.lanspread.internal.store.GamesFolder;
 import dev.lanspread.internal.stream.StreamInstaller;
 import dev.lanspread.internal.stream.StreamServer;
+import dev.lanspread.internal.task.GameOperations;
+import dev.lanspread.internal.task.InstalledVersions;
 import dev.lanspread.internal.transfer.ContentServer;
 import dev.lanspread.internal.transfer.Downloader;
-import dev.lanspread.internal.transfer.ServedLibrary;
 import dev.lanspread.internal.transfer.ServingGate;
-import dev.lanspread.internal.transfer.SourcePool;
 import dev.lanspread.spi.PeerNodeConfig;
 import dev.lanspread.spi.archive.ArchiveLimits;
 import dev.lanspread.spi.archive.ArchiveProvider;
 import dev.lanspread.spi.discovery.Announcement;
-import dev.lanspread.spi.discovery.Discovery;
-import dev.lanspread.spi.discovery.DiscoveryProvider;
 import dev.lanspread.spi.transport.QuicEndpoint;
 import dev.lanspread.spi.transport.QuicTransportProvider;
 import dev.lanspread.spi.transport.TransportException;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The composition root: makes all parts of a node, starts them in order, closes them in reverse.
  */
 final class NodeParts implements AutoCloseable {
 
-  private static final Logger log = LoggerFactory.getLogger(NodeParts.class);
   private static final long OPERATIONS_PATIENCE_MILLIS = 1500;
 
   private final PeerNodeConfig config;
   private final Closing closing = new Closing();
+  private final CompletableFuture<Void> closed = new CompletableFuture<>();
   private final NodeDirectories directories;
   private final Identity identity;
   private final Selection<ArchiveProvider> archives;
-  private final QuicTransportProvider transport;
+  private final Selection<QuicTransportProvider> transport;
   private final EventBus events;
   private final Workers workers;
   private final OperationTable table;
   private final Installer installer;
   private final LocalLibrary library;
   private final PeerNetwork network;
-  private final StreamServer streamServer;
+  private final PeerSources sources;
+  private final Presence presence;
   private final Downloader downloader;
   private final StreamInstaller streams;
   private final GameOperations operations;
-  private @Nullable Discovery discovery;
+  private final LaunchStamper stamper;
 
   NodeParts(PeerNodeConfig config) {
     this.config = config;
@@ -102,58 +79,39 @@ final class NodeParts implements AutoCloseable {
               config.classLoader(),
               provider -> provider.withOptions(config.archiveOptions()));
       this.transport =
-          selector
-              .select(ProviderKind.TRANSPORT, config.transport(), config.classLoader())
-              .chosen();
+          selector.select(ProviderKind.TRANSPORT, config.transport(), config.classLoader());
       this.directories =
           closing.add(NodeDirectories.open(config.gamesDirectory(), config.stateDirectory()));
-      StateDirectory state = directories.state();
-      this.identity = IdentityStore.load(state);
+      this.identity = IdentityStore.load(directories.state());
       String label = identity.peer().shortForm();
-      this.events = closing.add(new EventBus(label, config.eventExecutor()));
+      this.events = new EventBus(label, config.eventExecutor());
+      closing.addLast(this::endEvents);
       config.listeners().forEach(l -> events.add(l.kinds(), l.listener()));
       this.workers = closing.add(new Workers(label));
-      this.table = new OperationTable(events);
+      this.table = new OperationTable(events, directories.games());
       ArchiveOpener opener = new ArchiveOpener(archives.chain(), ArchiveLimits.defaults());
-      this.installer = new Installer(state, opener);
-      this.library =
-          closing.add(
-              new LocalLibrary(
-                  config.gamesDirectory(),
-                  config.catalog(),
-                  table::isBusy,
-                  this::installedVersion,
-                  new LibraryEvents()));
-      ServingGate gate = new ServingGate(config.catalog(), new Served());
-      this.streamServer = new StreamServer(gate, opener);
+      this.installer = new Installer(directories.state(), opener, events::publish);
+      this.library = closing.add(openLibrary());
+      LibraryView served = new LibraryView(library);
+      ServingGate gate = new ServingGate(config.catalog(), served);
+      StreamServer streamServer = new StreamServer(gate, opener);
       QuicEndpoint endpoint = closing.add(openEndpoint(label));
       this.network =
           closing.add(
-              new PeerNetwork(
-                  identity,
-                  endpoint,
-                  workers,
-                  new RemoteLibraries(config.catalog()),
-                  surroundings(new ContentServer(gate, new Served()))));
+              openNetwork(
+                  endpoint, new RequestRouter(new ContentServer(gate, served), streamServer)));
       closing.add(streamServer);
+      this.sources = new PeerSources(config.versionPolicy(), config.catalog(), network);
+      this.presence = new Presence(this::announcement, events::publish);
       this.downloader =
-          new Downloader(state, new Sources(), workers, events::publish, config.chunkSize());
-      this.streams = new StreamInstaller(state, installer, new Sources(), workers, events::publish);
-      this.operations =
-          new GameOperations(
-              new GameOperations.Parts(
-                  config.catalog(),
-                  config.versionPolicy(),
-                  table,
-                  library,
-                  new Sources(),
-                  downloader,
-                  streams,
-                  installer,
-                  workers,
-                  events::publish));
+          new Downloader(
+              directories.state(), sources, workers, events::publish, config.chunkSize());
+      this.streams =
+          new StreamInstaller(directories.state(), installer, sources, workers, events::publish);
+      this.operations = openOperations();
+      this.stamper = new LaunchStamper(library::root, directories.state(), events::publish);
       closing.add(this::stopOperations);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // Whatever it is, nothing may stay open.
       closing.close();
       throw e;
     }
@@ -163,24 +121,38 @@ final class NodeParts implements AutoCloseable {
   void start() {
     recover();
     library.start();
+    warnOfSlowTransport();
     events.publish(
         new PeerEvent.LocalPeerReady(identity.peer(), network.listen(config.listenAddress())));
     if (config.discoveryEnabled()) {
-      startDiscovery();
+      closing.add(presence).start(config, network::onSighting);
     }
+  }
+
+  /**
+   * Looks after what an earlier run may have left half done in the games folder.
+   *
+   * @return whether there was anything
+   */
+  boolean recover() {
+    return new StartRecovery(
+            directories.state(), library, installer, downloader, streams, events::publish)
+        .run(config.catalog());
   }
 
   /** Tells the network where this peer is now. */
   void announce() {
-    Discovery running = discovery;
-    if (running != null) {
-      running.announce(announcement());
-    }
+    presence.renew();
   }
 
   @Override
   public void close() {
     closing.close();
+  }
+
+  /** Completes on the event executor as the last thing that is told there. */
+  CompletableFuture<Void> closed() {
+    return closed;
   }
 
   PeerNodeConfig config() {
@@ -192,7 +164,7 @@ final class NodeParts implements AutoCloseable {
   }
 
   String transportId() {
-    return transport.id();
+    return transport.chosen().id();
   }
 
   String archiveProviderId() {
@@ -207,178 +179,115 @@ final class NodeParts implements AutoCloseable {
     return table;
   }
 
-  Installer installer() {
-    return installer;
-  }
-
   LocalLibrary library() {
     return library;
+  }
+
+  GamesFolder games() {
+    return directories.games();
   }
 
   PeerNetwork network() {
     return network;
   }
 
+  PeerSources sources() {
+    return sources;
+  }
+
   GameOperations operations() {
     return operations;
   }
 
-  OperationPlanner planner() {
-    return new OperationPlanner(
-        operations, library, new Sources(), installer, streams, archives.chosen());
+  LaunchStamper stamper() {
+    return stamper;
   }
 
-  LaunchStamper stamper() {
-    return new LaunchStamper(library::root, directories.state());
+  private LocalLibrary openLibrary() {
+    return new LocalLibrary(
+        config.gamesDirectory(),
+        config.catalog(),
+        table::isPackageChanging,
+        new InstalledVersions(installer)::of,
+        new LibraryNews(events::publish, this::tellPeers));
   }
 
   private QuicEndpoint openEndpoint(String label) {
+    QuicTransportProvider chosen = transport.chosen();
     try {
-      return transport.open(new EndpointConfig(identity, label));
+      return chosen.open(new EndpointConfig(identity, label));
     } catch (TransportException e) {
       throw new ProviderException(
           ErrorCode.PROVIDER_UNAVAILABLE,
-          "transport " + transport.id() + " cannot be set up: " + e.getMessage(),
-          Map.of("provider", transport.id()),
+          "transport " + chosen.id() + " cannot be set up: " + e.getMessage(),
+          Map.of(Facts.PROVIDER, chosen.id()),
           e);
     }
   }
 
-  private PeerNetwork.Surroundings surroundings(ContentServer content) {
-    return new PeerNetwork.Surroundings(
-        config.name(),
-        config.groupSecret(),
-        library::snapshot,
-        answering(content),
-        events::publish);
+  private PeerNetwork openNetwork(QuicEndpoint endpoint, RequestHandler handler) {
+    return new PeerNetwork(
+        identity,
+        endpoint,
+        workers,
+        new RemoteLibraries(config.catalog()),
+        new PeerNetwork.Surroundings(
+            config.name(), config.groupSecret(), library::snapshot, handler, events::publish));
   }
 
-  private RequestHandler answering(ContentServer content) {
-    return (peer, request, channel) -> {
-      boolean streamed =
-          request instanceof Message.GetStream || request instanceof Message.GetUnpackedSize;
-      (streamed ? streamServer : content).serve(peer, request, channel);
-    };
+  private GameOperations openOperations() {
+    return new GameOperations(
+        new GameOperations.Parts(
+            config.catalog(),
+            config.versionPolicy(),
+            table,
+            library,
+            sources,
+            downloader,
+            streams,
+            installer,
+            archives.chosen().id(),
+            workers,
+            events::publish));
   }
 
-  /** Looks after every game that an earlier run may have left half done. */
-  private void recover() {
-    for (CatalogGame game : config.catalog().games()) {
-      Path journals = directories.state().game(game.id());
-      if (!Files.isDirectory(journals)) {
-        continue;
-      }
-      GameRoot root = library.root(game.id());
-      try {
-        DurableFiles.deleteTemporaries(journals);
-        installer.recover(game.id(), root);
-        downloader.recover(game.id(), root);
-        streams.recover(game.id(), root);
-      } catch (LanspreadException | IOException e) {
-        log.warn("game {}: cannot be recovered: {}", game.id(), e.getMessage());
-        events.publish(
-            new PeerEvent.Warning(
-                "RECOVERY_FAILED",
-                "what an earlier run left of game " + game.id() + " cannot be cleaned up",
-                Map.of("game_id", game.id().value(), "reason", String.valueOf(e.getMessage()))));
-      }
-    }
-  }
-
-  private Optional<GameVersion> installedVersion(GameId game) {
-    try {
-      return installer.installedVersion(game);
-    } catch (LanspreadException e) {
-      log.warn("game {}: install record unreadable: {}", game, e.getMessage());
-      return Optional.empty();
-    }
-  }
-
-  private void startDiscovery() {
-    try {
-      DiscoveryProvider provider =
-          new ProviderSelector()
-              .select(ProviderKind.DISCOVERY, config.discovery(), config.classLoader())
-              .chosen();
-      discovery = closing.add(provider.start(announcement(), network::onSighting));
-    } catch (LanspreadException | IOException e) {
-      log.warn("peers cannot be looked for: {}", e.getMessage());
+  private void warnOfSlowTransport() {
+    for (PassedOver better : transport.passedOver()) {
       events.publish(
           new PeerEvent.Warning(
-              "DISCOVERY_UNAVAILABLE",
-              "other peers cannot be found automatically; connect by address",
-              Map.of("reason", String.valueOf(e.getMessage()))));
+              "SLOW_TRANSPORT",
+              "transfers are slower than they could be: transport "
+                  + better.id()
+                  + " cannot be used, "
+                  + better.reason(),
+              Map.of(
+                  "transport", transportId(), "better", better.id(), "reason", better.reason())));
     }
+  }
+
+  private void tellPeers(LibrarySnapshot now, LibraryDelta delta) {
+    network.onLibraryChange(now, delta);
+    presence.renew();
   }
 
   private Announcement announcement() {
     return new Announcement(
         identity.peer(),
         network.boundAddress(),
-        ProtocolLimits.VERSION,
+        ProtocolVersions.SPOKEN.newest(),
         library.snapshot().revision());
+  }
+
+  private void endEvents() {
+    events.execute(() -> closed.complete(null));
+    events.close();
   }
 
   private void stopOperations() {
     try {
-      table.close(OPERATIONS_PATIENCE_MILLIS);
+      operations.close(OPERATIONS_PATIENCE_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  private Map<PeerId, List<RemoteGameEntry>> remoteLibraries() {
-    Map<PeerId, List<RemoteGameEntry>> remote = new HashMap<>();
-    network.peers().forEach(peer -> remote.put(peer.id(), peer.games()));
-    return remote;
-  }
-
-  /** Passes library changes on to the host and the peers. */
-  private final class LibraryEvents implements LibraryListener {
-
-    @Override
-    public void onChange(LibrarySnapshot now, LibraryDelta delta) {
-      events.publish(new PeerEvent.LocalLibraryChanged(now.revision(), now.games()));
-      network.onLibraryChange(now, delta);
-      announce();
-    }
-
-    @Override
-    public void onWarning(String code, String message, Map<String, String> facts) {
-      events.publish(new PeerEvent.Warning(code, message, facts));
-    }
-  }
-
-  /** Lets the server see the library. */
-  private final class Served implements ServedLibrary {
-
-    @Override
-    public Optional<LocalGame> find(GameId game) {
-      return library.find(game);
-    }
-
-    @Override
-    public List<FileEntry> files(GameId game) {
-      return library.files(game);
-    }
-  }
-
-  /** Lets downloads see the peers. */
-  private final class Sources implements SourcePool {
-
-    @Override
-    public Optional<Eligible> eligible(GameId game) {
-      return Aggregate.eligible(config.versionPolicy(), config.catalog(), game, remoteLibraries());
-    }
-
-    @Override
-    public Optional<RemotePeer> peer(PeerId id) {
-      return network.peer(id);
-    }
-
-    @Override
-    public RequestStream open(PeerId id) throws IOException {
-      return network.openStream(id);
     }
   }
 }

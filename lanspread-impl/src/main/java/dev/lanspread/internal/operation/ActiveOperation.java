@@ -5,8 +5,9 @@ import dev.lanspread.Operation;
 import dev.lanspread.OperationKind;
 import dev.lanspread.OperationProgress;
 import dev.lanspread.error.LanspreadException;
+import dev.lanspread.internal.concurrent.EventExecutor;
+import dev.lanspread.internal.concurrent.EventFuture;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** One running operation: what the host holds and what the work reports to. */
@@ -15,17 +16,24 @@ public final class ActiveOperation implements Operation {
   private final long id;
   private final OperationKind kind;
   private final GameId game;
-  private final Executor events;
+  private final EventExecutor events;
   private final Cancellation cancellation;
   private final ProgressMeter meter = new ProgressMeter();
   private final CompletableFuture<Void> completion = new CompletableFuture<>();
 
-  ActiveOperation(long id, OperationKind kind, GameId game, Executor events) {
+  private volatile boolean changesPackage;
+
+  ActiveOperation(long id, OperationKind kind, GameId game, EventExecutor events) {
     this.id = id;
     this.kind = kind;
     this.game = game;
     this.events = events;
     this.cancellation = new Cancellation(game);
+    this.changesPackage =
+        switch (kind) {
+          case DOWNLOAD, STREAM_INSTALL -> true;
+          case INSTALL, UNINSTALL -> false;
+        };
   }
 
   @Override
@@ -55,7 +63,20 @@ public final class ActiveOperation implements Operation {
 
   @Override
   public CompletableFuture<Void> completion() {
-    return completion.copy();
+    return EventFuture.copyOf(events, completion);
+  }
+
+  /**
+   * Tells whether the package is changing, so that it is neither ready nor served; a streamed
+   * install counts, as there may be nothing else to see of its game.
+   */
+  public boolean changesPackage() {
+    return changesPackage;
+  }
+
+  /** The package is whole: what follows only reads it. */
+  public void packageDone() {
+    changesPackage = false;
   }
 
   /** Returns what the work has to watch. */

@@ -73,11 +73,11 @@ public final class Cancellation {
 
   /** Runs every action, whatever the others throw: each of them releases something blocked. */
   private static void runAll(List<Runnable> due) {
-    RuntimeException first = null;
+    Throwable first = null;
     for (Runnable action : due) {
       try {
         action.run();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         if (first == null) {
           first = e;
         } else {
@@ -85,8 +85,11 @@ public final class Cancellation {
         }
       }
     }
-    if (first != null) {
-      throw first;
+    if (first instanceof Error error) {
+      throw error;
+    }
+    if (first instanceof RuntimeException exception) {
+      throw exception;
     }
   }
 

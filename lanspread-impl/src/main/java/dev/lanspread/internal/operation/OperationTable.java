@@ -4,36 +4,76 @@ import dev.lanspread.GameId;
 import dev.lanspread.Operation;
 import dev.lanspread.OperationKind;
 import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.LanspreadException;
 import dev.lanspread.error.RequestException;
+import dev.lanspread.error.StorageException;
+import dev.lanspread.internal.concurrent.EventExecutor;
+import dev.lanspread.internal.store.GamesFolder;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** The active operations: at most one per game. Safe for use from any thread. */
+/**
+ * The active operations: at most one per game, and none on a game that another program changes.
+ * Safe for use from any thread.
+ */
 public final class OperationTable {
 
-  private final Executor events;
+  private final EventExecutor events;
+  private final GamesFolder games;
   private final Map<GameId, ActiveOperation> active = new HashMap<>();
+  private final Map<ActiveOperation, GamesFolder.Claim> claims = new HashMap<>();
   private long lastId;
   private boolean closed;
 
   /** Creates an empty table; futures of operations complete on {@code events}. */
-  public OperationTable(Executor events) {
+  public OperationTable(EventExecutor events, GamesFolder games) {
     this.events = events;
+    this.games = games;
   }
 
   /**
-   * Enters an operation.
+   * Throws what speaks against beginning an operation now; changes nothing.
+   *
+   * @throws LanspreadException as {@link #begin}
+   */
+  public void requireFree(GameId game) {
+    if (isBusy(game)) {
+      throw inProgress(game);
+    }
+    games.requireFree(game);
+  }
+
+  /**
+   * Enters an operation and claims the game for it.
    *
    * @throws RequestException {@code OPERATION_IN_PROGRESS} if the game has one
+   * @throws StorageException {@code GAMES_FOLDER_UNAVAILABLE}, {@code WRITE_FAILED} or {@code
+   *     GAME_IN_USE}, as {@link GamesFolder#claim}
    * @throws IllegalStateException once closed
    */
-  public synchronized ActiveOperation begin(GameId game, OperationKind kind) {
+  public ActiveOperation begin(GameId game, OperationKind kind) {
+    ActiveOperation operation = enter(game, kind);
+    boolean claimed = false;
+    try {
+      GamesFolder.Claim claim = games.claim(game); // without the lock: the disk may be slow
+      synchronized (this) {
+        claims.put(operation, claim);
+      }
+      claimed = true;
+      return operation;
+    } finally {
+      if (!claimed) {
+        clear(operation);
+      }
+    }
+  }
+
+  private synchronized ActiveOperation enter(GameId game, OperationKind kind) {
     if (closed) {
       throw new IllegalStateException("the node is closed");
     }
@@ -47,9 +87,18 @@ public final class OperationTable {
   }
 
   /** Clears an operation, so that the next one on its game may begin. */
-  public synchronized void clear(ActiveOperation operation) {
-    active.remove(operation.game(), operation);
-    notifyAll();
+  public void clear(ActiveOperation operation) {
+    GamesFolder.Claim claim;
+    synchronized (this) {
+      claim = claims.remove(operation);
+    }
+    if (claim != null) {
+      claim.close();
+    }
+    synchronized (this) {
+      active.remove(operation.game(), operation);
+      notifyAll();
+    }
   }
 
   /** Tells the host that a cleared operation has ended; null means success. */
@@ -60,6 +109,12 @@ public final class OperationTable {
   /** Tells whether a game has an active operation. */
   public synchronized boolean isBusy(GameId game) {
     return active.containsKey(game);
+  }
+
+  /** Tells whether a game has an active operation that changes its package. */
+  public synchronized boolean isPackageChanging(GameId game) {
+    ActiveOperation operation = active.get(game);
+    return operation != null && operation.changesPackage();
   }
 
   /** Returns the active operation of a game. */
@@ -113,6 +168,6 @@ public final class OperationTable {
     return new RequestException(
         ErrorCode.OPERATION_IN_PROGRESS,
         "operation already in progress for game " + game,
-        Map.of("game", game.value()));
+        Map.of(Facts.GAME, game.value()));
   }
 }

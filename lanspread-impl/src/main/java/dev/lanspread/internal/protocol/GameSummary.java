@@ -1,5 +1,6 @@
 package dev.lanspread.internal.protocol;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,12 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param totalBytes size of all listed files, the sentinel included; 0 unless downloaded
  */
 public record GameSummary(
-    String id,
-    @Nullable String version,
-    boolean downloaded,
-    boolean installed,
-    String availability,
-    long totalBytes) {
+    @JsonProperty("id") String id,
+    @JsonProperty("version") @Nullable String version,
+    @JsonProperty("downloaded") boolean downloaded,
+    @JsonProperty("installed") boolean installed,
+    @JsonProperty("availability") String availability,
+    @JsonProperty("totalBytes") long totalBytes) {
 
   /** Checks that there is an id and that no text is longer than any valid one. */
   public GameSummary {

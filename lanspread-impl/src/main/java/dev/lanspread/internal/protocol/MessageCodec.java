@@ -1,6 +1,9 @@
 package dev.lanspread.internal.protocol;
 
+import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -16,14 +19,16 @@ import com.fasterxml.jackson.databind.cfg.MutableCoercionConfig;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
+import dev.lanspread.spi.archive.EntryKind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
-import java.util.Locale;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Turns messages into JSON and back; the type name picks the record, nothing in the data can.
@@ -56,17 +61,32 @@ public final class MessageCodec {
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+          .enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_USING_DEFAULT_VALUE)
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           .withCoercionConfig(LogicalType.Textual, MessageCodec::refuseOtherThanText)
           .defaultPropertyInclusion(
               JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
+          .addMixIn(EntryKind.class, EntryKindNames.class)
           .build();
 
-  /** Returns the JSON of a message. */
+  /** How the kinds of entries travel; the constants are those of {@link EntryKind}. */
+  private enum EntryKindNames {
+    @JsonProperty("FILE")
+    FILE,
+    @JsonProperty("DIRECTORY")
+    DIRECTORY,
+    @JsonProperty("LINK")
+    LINK,
+    @JsonEnumDefaultValue
+    @JsonProperty("OTHER")
+    OTHER
+  }
+
+  /** Returns the JSON of a message, which must be of a known type. */
   public byte[] encode(Message message) {
     ObjectNode node = mapper.createObjectNode();
-    node.put(TYPE, typeName(message.getClass()));
+    node.put(TYPE, message.getClass().getAnnotation(JsonTypeName.class).value());
     node.setAll((ObjectNode) mapper.valueToTree(message));
     try {
       return mapper.writeValueAsBytes(node);
@@ -94,7 +114,7 @@ public final class MessageCodec {
   }
 
   /**
-   * Returns the message in a frame.
+   * Returns the message in a frame: {@link Message.Unknown} if it is one, but of an unknown type.
    *
    * @throws ProtocolException if it is none
    */
@@ -102,8 +122,9 @@ public final class MessageCodec {
     CharBuffer text = text(json);
     try (JsonParser parser =
         mapper.getFactory().createParser(text.array(), text.arrayOffset(), text.length())) {
-      Class<? extends Message> type = type(parser);
-      Message message = fields(parser, type);
+      String type = type(parser);
+      Class<? extends Message> known = TYPES.get(type);
+      Message message = known == null ? skip(parser, type) : fields(parser, known);
       if (message == null || parser.nextToken() != null) {
         throw new ProtocolException("no message, or more than one");
       }
@@ -122,6 +143,14 @@ public final class MessageCodec {
     return mapper.readerFor(type).readValue(parser);
   }
 
+  private static Message skip(JsonParser parser, String type) throws IOException {
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      parser.nextToken();
+      parser.skipChildren();
+    }
+    return new Message.Unknown(type);
+  }
+
   /** Reads strictly: Jackson guesses other encodings and takes overlong forms. */
   private static CharBuffer text(byte[] json) throws ProtocolException {
     try {
@@ -135,16 +164,15 @@ public final class MessageCodec {
    * Reads the start of the object up to the type, so that the rest is read into that type alone: a
    * tree of everything in a frame would be some thirty times as large as the frame.
    */
-  private static Class<? extends Message> type(JsonParser parser) throws IOException {
+  private static String type(JsonParser parser) throws IOException {
     boolean starts =
         parser.nextToken() == JsonToken.START_OBJECT
             && TYPE.equals(parser.nextFieldName())
             && parser.nextToken() == JsonToken.VALUE_STRING;
-    Class<? extends Message> type = starts ? TYPES.get(parser.getText()) : null;
-    if (type == null) {
-      throw new ProtocolException("unknown message type");
+    if (!starts) {
+      throw new ProtocolException("a message without type");
     }
-    return type;
+    return parser.getText();
   }
 
   private static void refuseOtherThanText(MutableCoercionConfig text) {
@@ -154,21 +182,15 @@ public final class MessageCodec {
   }
 
   private static Map<String, Class<? extends Message>> types() {
-    Map<String, Class<? extends Message>> types = new LinkedHashMap<>();
-    for (Class<?> type : Message.class.getPermittedSubclasses()) {
-      if (type == Message.Request.class) {
-        continue;
-      }
-      types.put(typeName(type), type.asSubclass(Message.class));
-    }
-    for (Class<?> type : Message.Request.class.getPermittedSubclasses()) {
-      types.put(typeName(type), type.asSubclass(Message.class));
-    }
+    Map<String, Class<? extends Message>> types = new HashMap<>();
+    Stream.of(Message.class, Message.Request.class)
+        .flatMap(group -> Arrays.stream(group.getPermittedSubclasses()))
+        .filter(type -> type.isAnnotationPresent(JsonTypeName.class))
+        .forEach(
+            type ->
+                types.put(
+                    type.getAnnotation(JsonTypeName.class).value(),
+                    type.asSubclass(Message.class)));
     return Map.copyOf(types);
-  }
-
-  /** {@code GetContent} travels as {@code get-content}. */
-  private static String typeName(Class<?> type) {
-    return type.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
   }
 }

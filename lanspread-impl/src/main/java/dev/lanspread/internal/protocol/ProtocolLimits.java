@@ -5,11 +5,11 @@ import java.time.Duration;
 /** The bounds of the wire protocol; everything beyond them is refused. */
 public final class ProtocolLimits {
 
-  /** The wire protocol version; separate from the API's version. */
-  public static final int VERSION = 1;
-
   /** The application protocol offered and required in TLS. */
   public static final String ALPN = "lanspread/1";
+
+  /** Most features that a peer may tell of itself. */
+  public static final int FEATURES = 64;
 
   /** Largest frame before the handshake is complete. */
   public static final int HANDSHAKE_FRAME = 4 << 10;

@@ -1,5 +1,6 @@
 package dev.lanspread.internal.protocol;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.lanspread.spi.archive.EntryKind;
 import org.jspecify.annotations.Nullable;
 
@@ -15,13 +16,13 @@ import org.jspecify.annotations.Nullable;
  * @param executable whether it is marked executable for its owner
  */
 public record StreamEntry(
-    String path,
-    EntryKind kind,
-    long size,
-    @Nullable Long crc32,
-    @Nullable Long modifiedSecond,
-    int modifiedNano,
-    boolean executable) {
+    @JsonProperty("path") String path,
+    @JsonProperty("kind") EntryKind kind,
+    @JsonProperty("size") long size,
+    @JsonProperty("crc32") @Nullable Long crc32,
+    @JsonProperty("modifiedSecond") @Nullable Long modifiedSecond,
+    @JsonProperty("modifiedNano") int modifiedNano,
+    @JsonProperty("executable") boolean executable) {
 
   private static final long MAX_CRC = 0xffff_ffffL;
   private static final int MAX_NANO = 999_999_999;

@@ -18,14 +18,26 @@
  * <h2>Frames</h2>
  *
  * <p>A frame is a 4-byte big-endian length and that many bytes of UTF-8 JSON: one object with a
- * {@code type}, which comes first. Unknown fields are ignored, unknown types are an error. Limits
- * are in {@link dev.lanspread.internal.protocol.ProtocolLimits}.
+ * {@code type}, which comes first. Limits are in {@link
+ * dev.lanspread.internal.protocol.ProtocolLimits}.
+ *
+ * <h2>How it grows</h2>
+ *
+ * <p>Names of types, fields and constants stay for ever; what each message looks like is pinned by
+ * the tests' {@code messages.jsonl}. Unknown fields are ignored, so new ones are optional. A
+ * message of an unknown type is ignored on a control connection, where it counts like any other
+ * against what a peer may send, is {@code declined} as a request, and is an error elsewhere. An
+ * unknown reason of {@code declined} is {@code OTHER}, an unknown kind of entry is {@code OTHER},
+ * an unknown stream problem is {@code FAILED}. What needs the other side's help is a feature, a
+ * word in its self-description: nobody is asked for what it did not say it can. Only where that is
+ * not enough there is a new protocol version. The dialler tells the range that it speaks, {@code
+ * protocol} to {@code newest}, the listener picks the newest common one.
  *
  * <h2>Handshake, on the first stream</h2>
  *
  * <pre>
- * dialler  → hello      protocol version, purpose
- * listener → challenge  protocol version, 32-byte nonce S
+ * dialler  → hello      oldest and newest protocol version, purpose
+ * listener → challenge  chosen protocol version, 32-byte nonce S
  * dialler  → proof      public key, 32-byte nonce C, signature, group tag
  * listener → confirm    signature, group tag, self-description
  * dialler  → introduce  self-description
@@ -48,8 +60,11 @@
  * <p>Where two control connections join the same two runs ({@code instance}) of two peers, both
  * keep the one with the larger sum of both {@code epoch}s; else the one that the smaller peer id
  * dialled; else the one with the larger {@code dial}. A connection silent for 4 seconds gives way
- * to any other. The one given up is closed with application code 1. Code 2 means that the protocol
- * was broken, 5 that the proof failed, 6 goodbye, 7 another protocol version.
+ * to any other.
+ *
+ * <p>Connections are closed with an application code: 0 nothing is wrong, 1 another connection is
+ * used, or this is one too many, 2 the protocol was broken, 5 the proof failed, 6 goodbye, 7 no
+ * common protocol version. Unknown codes mean that the connection is lost.
  *
  * <h2>Requests, one bidirectional stream each, on either connection, from either side</h2>
  *
@@ -57,6 +72,13 @@
  * manifest} pages; {@code content} and the raw bytes; {@code content} and the raw bytes of all
  * files of a batch, one after the other. Requests name manifest coordinates (game, version, listed
  * file, range), never a path on disk.
+ *
+ * <p><b>A clean end commits, a reset takes back.</b> The source ends the stream only if, after the
+ * last byte, what it sent is still what was asked for; an answer is whole only when the asker has
+ * read that end. A reset says that the bytes of this answer may be of something else, so all of
+ * them are dropped. A lost connection says nothing of the kind: what came before it counts. A
+ * source resets with code 3 if it has too much to do and with 4 if the request failed; 0 and any
+ * other mean that the stream was abandoned.
  *
  * <h2>Streams</h2>
  *

@@ -1,6 +1,7 @@
 package dev.lanspread.internal.provider;
 
 import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.ProviderException;
 import dev.lanspread.internal.provider.ProviderDiscovery.Found;
 import dev.lanspread.internal.text.Printable;
@@ -108,16 +109,24 @@ public final class ProviderSelector {
                   kind, candidate.id(), askedBy, reason.get())
               + found.map(all -> list(all) + "; " + remedy(kind)).orElse(""));
     }
-    return chosen(kind, List.of(candidate), askedBy);
+    return chosen(kind, List.of(candidate), List.of(), askedBy);
   }
 
   private static <P extends Provider> Selection<P> automatic(
       ProviderKind<P> kind, Found<P> found, UnaryOperator<P> configure) {
-    List<Candidate<P>> usable =
-        found.candidates().stream()
-            .filter(candidate -> !candidate.onlyWhenNamed())
-            .filter(candidate -> candidate.unavailableBecause().isEmpty())
-            .toList();
+    List<Candidate<P>> usable = new ArrayList<>();
+    List<PassedOver> passedOver = new ArrayList<>();
+    for (Candidate<P> candidate : found.candidates()) {
+      if (candidate.onlyWhenNamed()) {
+        continue;
+      }
+      Optional<String> reason = candidate.unavailableBecause();
+      if (reason.isEmpty()) {
+        usable.add(candidate);
+      } else if (usable.isEmpty()) {
+        passedOver.add(new PassedOver(candidate.id(), reason.get()));
+      }
+    }
     if (usable.isEmpty()) {
       throw none(kind, found);
     }
@@ -127,14 +136,22 @@ public final class ProviderSelector {
     }
     List<Candidate<P>> chain = new ArrayList<>(usable);
     chain.set(0, configured(kind, first, configure));
-    return chosen(kind, chain, "highest priority");
+    for (PassedOver better : passedOver) {
+      log.warn(
+          "{} provider {} is used, because {}, which is preferred, cannot work here: {}",
+          kind,
+          first.id(),
+          better.id(),
+          better.reason());
+    }
+    return chosen(kind, chain, passedOver, "highest priority");
   }
 
   private static <P extends Provider> Selection<P> chosen(
-      ProviderKind<P> kind, List<Candidate<P>> chain, String why) {
+      ProviderKind<P> kind, List<Candidate<P>> chain, List<PassedOver> passedOver, String why) {
     log.info("{} provider: {} ({})", kind, chain.get(0).identity(), why);
     List<P> providers = chain.stream().map(Candidate::provider).toList();
-    return new Selection<>(providers.get(0), providers);
+    return new Selection<>(providers.get(0), providers, passedOver);
   }
 
   private Optional<Request> request(ProviderKind<?> kind, ProviderChoice<?> choice) {
@@ -244,7 +261,13 @@ public final class ProviderSelector {
     return new ProviderException(
         code,
         message,
-        Map.of("kind", kind.label(), "property", kind.property(), "artifact", kind.artifact()));
+        Map.of(
+            Facts.KIND,
+            kind.label(),
+            Facts.PROPERTY,
+            kind.property(),
+            Facts.ARTIFACT,
+            kind.artifact()));
   }
 
   private record Request(String id, String askedBy) {}

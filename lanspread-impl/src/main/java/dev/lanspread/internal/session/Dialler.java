@@ -3,6 +3,7 @@ package dev.lanspread.internal.session;
 import dev.lanspread.PeerAddress;
 import dev.lanspread.PeerId;
 import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.PeerException;
 import dev.lanspread.internal.protocol.Message;
 import dev.lanspread.spi.transport.QuicConnection;
@@ -44,7 +45,7 @@ final class Dialler {
     } catch (IOException e) {
       connection.close();
       throw refused(address, e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       connection.close();
       throw e;
     }
@@ -77,6 +78,6 @@ final class Dialler {
   private static PeerException failure(
       ErrorCode code, String message, PeerAddress address, Exception cause) {
     return new PeerException(
-        code, message + ": " + address, Map.of("address", address.toString()), cause);
+        code, message + ": " + address, Map.of(Facts.ADDRESS, address.toString()), cause);
   }
 }

@@ -1,7 +1,9 @@
 package dev.lanspread.internal.session;
 
+import dev.lanspread.PeerAddress;
 import dev.lanspread.PeerId;
 import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.PeerException;
 import dev.lanspread.internal.protocol.Blob;
 import dev.lanspread.internal.protocol.Message;
@@ -13,6 +15,7 @@ import dev.lanspread.internal.protocol.Message.Proof;
 import dev.lanspread.internal.protocol.MessageCodec;
 import dev.lanspread.internal.protocol.ProtocolException;
 import dev.lanspread.internal.protocol.ProtocolLimits;
+import dev.lanspread.internal.protocol.ProtocolVersions;
 import dev.lanspread.internal.session.ProofSignature.Role;
 import dev.lanspread.spi.transport.QuicConnection;
 import dev.lanspread.spi.transport.QuicStream;
@@ -28,6 +31,7 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
 
@@ -45,6 +49,7 @@ final class Handshake {
   private final Identity identity;
   private final Optional<String> groupSecret;
   private final MessageCodec codec;
+  private final ProtocolVersions versions;
   private final LongFunction<Message.Self> self;
   private final AtomicLong dials = new AtomicLong();
   private final SecureRandom random = new SecureRandom();
@@ -52,16 +57,19 @@ final class Handshake {
   /**
    * Creates the handshakes of one peer.
    *
+   * @param versions the protocol versions that it speaks
    * @param self describes this peer, given the number of the dial
    */
   Handshake(
       Identity identity,
       Optional<String> groupSecret,
       MessageCodec codec,
+      ProtocolVersions versions,
       LongFunction<Message.Self> self) {
     this.identity = identity;
     this.groupSecret = groupSecret;
     this.codec = codec;
+    this.versions = versions;
     this.self = self;
   }
 
@@ -80,17 +88,22 @@ final class Handshake {
       throw new PeerException(
           ErrorCode.SELF_CONNECT,
           "cannot connect peer to itself",
-          Map.of("address", connection.remoteAddress().toString()));
+          Map.of(Facts.ADDRESS, PeerAddress.of(connection.remoteAddress()).toString()));
     }
     QuicStream stream = connection.openStream(deadline.left());
     FrameChannel channel = new FrameChannel(stream, codec);
-    channel.send(new Hello(ProtocolLimits.VERSION, purpose), deadline.left());
+    channel.send(new Hello(versions, purpose), deadline.left());
     Challenge challenge = receive(channel, Challenge.class, deadline);
     requireVersion(challenge.protocol(), peer);
 
     byte[] nonce = nonce();
     ProofSignature proof =
-        new ProofSignature(listenerKey, identity.publicKey(), challenge.nonce().bytes(), nonce);
+        new ProofSignature(
+            challenge.protocol(),
+            listenerKey,
+            identity.publicKey(),
+            challenge.nonce().bytes(),
+            nonce);
     channel.send(
         new Proof(
             Blob.of(identity.publicKey().getEncoded()),
@@ -114,7 +127,7 @@ final class Handshake {
    * Has the dialler of a connection prove itself over its first stream.
    *
    * @param verified runs when the dialler is proved, before it is told so
-   * @throws VersionException if it speaks another version
+   * @throws VersionException if both sides speak no common version
    * @throws IOException if it does not prove itself; the caller closes the connection without
    *     detail
    */
@@ -123,14 +136,17 @@ final class Handshake {
     FrameChannel channel = new FrameChannel(first, codec);
     Hello hello = receive(channel, Hello.class, deadline);
     byte[] nonce = nonce();
-    channel.send(new Challenge(ProtocolLimits.VERSION, Blob.of(nonce)), deadline.left());
-    if (hello.protocol() != ProtocolLimits.VERSION) {
-      throw new VersionException(hello.protocol());
+    OptionalInt common = versions.newestOfBoth(hello.versions());
+    int protocol = common.orElse(versions.newest());
+    channel.send(new Challenge(protocol, Blob.of(nonce)), deadline.left());
+    if (common.isEmpty()) {
+      throw new VersionException(hello.versions());
     }
     Proof answer = receive(channel, Proof.class, deadline);
     PublicKey diallerKey = publicKey(answer.key().bytes());
     ProofSignature proof =
-        new ProofSignature(identity.publicKey(), diallerKey, nonce, answer.nonce().bytes());
+        new ProofSignature(
+            protocol, identity.publicKey(), diallerKey, nonce, answer.nonce().bytes());
     boolean proved =
         proof.verify(Role.DIALLER, diallerKey, answer.signature().bytes())
             && proof.groupMatches(Role.DIALLER, groupSecret, answer.groupTag().bytes())
@@ -163,15 +179,15 @@ final class Handshake {
     return channel.receive(type, ProtocolLimits.HANDSHAKE_FRAME, deadline);
   }
 
-  private static void requireVersion(int protocol, PeerId peer) {
-    if (protocol != ProtocolLimits.VERSION) {
+  private void requireVersion(int protocol, PeerId peer) {
+    if (!versions.include(protocol)) {
       throw new PeerException(
           ErrorCode.PROTOCOL_MISMATCH,
-          "the other peer speaks protocol " + protocol + ", this one " + ProtocolLimits.VERSION,
+          "the other peer speaks protocol " + protocol + ", this one " + versions,
           Map.of(
-              "peer", peer.value(),
-              "expected", Integer.toString(ProtocolLimits.VERSION),
-              "actual", Integer.toString(protocol)));
+              Facts.PEER, peer.value(),
+              Facts.EXPECTED, versions.toString(),
+              Facts.ACTUAL, Integer.toString(protocol)));
     }
   }
 
@@ -179,7 +195,7 @@ final class Handshake {
     return new PeerException(
         ErrorCode.IDENTITY_MISMATCH,
         "the other peer did not prove its identity",
-        Map.of("peer", peer.value()));
+        Map.of(Facts.PEER, peer.value()));
   }
 
   private static PublicKey publicKey(byte[] der) throws ProtocolException {
@@ -204,13 +220,13 @@ final class Handshake {
     return nonce;
   }
 
-  /** The dialler speaks another version of the protocol. */
+  /** The dialler speaks other versions of the protocol. */
   static final class VersionException extends IOException {
 
     @Serial private static final long serialVersionUID = 1L;
 
-    VersionException(int version) {
-      super("protocol version " + version);
+    VersionException(ProtocolVersions theirs) {
+      super("protocol version " + theirs);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.lanspread.internal.session;
 
 import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.LanspreadException;
 import dev.lanspread.error.RequestException;
 import dev.lanspread.error.StorageException;
@@ -56,7 +57,7 @@ public final class IdentityStore {
       throw new StorageException(
           ErrorCode.WRITE_FAILED,
           "the identity file cannot be read or written",
-          Map.of("path", file.toString()),
+          Map.of(Facts.PATH, file.toString()),
           e);
     }
   }

@@ -1,5 +1,6 @@
 package dev.lanspread.internal.session;
 
+import dev.lanspread.PeerAddress;
 import dev.lanspread.PeerId;
 import dev.lanspread.internal.concurrent.Workers;
 import dev.lanspread.internal.protocol.Message;
@@ -122,7 +123,7 @@ final class InboundConnections implements Consumer<QuicConnection> {
         connection.close(Proved.CODE_VERSION, "");
       } catch (IOException e) {
         String reason = Printable.oneLine(String.valueOf(e.getMessage()), MAX_REASON);
-        log.info("{}: refused: {}", connection.remoteAddress(), reason);
+        log.info("{}: refused: {}", PeerAddress.of(connection.remoteAddress()), reason);
         refuse();
       } finally {
         handshakes.release();

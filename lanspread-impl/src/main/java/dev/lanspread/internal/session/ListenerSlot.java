@@ -2,6 +2,7 @@ package dev.lanspread.internal.session;
 
 import dev.lanspread.PeerAddress;
 import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.PeerException;
 import dev.lanspread.event.PeerEvent;
 import dev.lanspread.internal.concurrent.Workers;
@@ -15,6 +16,7 @@ import dev.lanspread.spi.transport.TransportException;
 import dev.lanspread.spi.transport.TransportException.Kind;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledFuture;
 import java.util.function.Consumer;
@@ -160,7 +162,7 @@ final class ListenerSlot implements AutoCloseable {
   Message.Self describeSelf(String name, long revision, long dial) {
     State now = state;
     return new Message.Self(
-        name, ListenAddresses.describe(now.bound), revision, instance, now.epoch, dial);
+        name, ListenAddresses.describe(now.bound), revision, instance, now.epoch, dial, List.of());
   }
 
   @Override
@@ -184,7 +186,7 @@ final class ListenerSlot implements AutoCloseable {
       throw new PeerException(
           ErrorCode.UNREACHABLE,
           "cannot listen on " + address + ": " + e.getMessage(),
-          Map.of("address", address.toString()),
+          Map.of(Facts.ADDRESS, address.toString()),
           e);
     }
   }

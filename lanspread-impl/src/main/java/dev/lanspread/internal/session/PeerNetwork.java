@@ -4,6 +4,7 @@ import dev.lanspread.PeerAddress;
 import dev.lanspread.PeerId;
 import dev.lanspread.PeerSnapshot;
 import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.LanspreadException;
 import dev.lanspread.error.PeerException;
 import dev.lanspread.event.PeerEvent;
@@ -14,6 +15,7 @@ import dev.lanspread.internal.library.LibrarySnapshot;
 import dev.lanspread.internal.library.RemoteLibraries;
 import dev.lanspread.internal.protocol.Message;
 import dev.lanspread.internal.protocol.MessageCodec;
+import dev.lanspread.internal.protocol.ProtocolVersions;
 import dev.lanspread.spi.discovery.Sighting;
 import dev.lanspread.spi.transport.QuicEndpoint;
 import dev.lanspread.spi.transport.TransportException;
@@ -104,6 +106,7 @@ public final class PeerNetwork implements AutoCloseable {
             identity,
             surroundings.groupSecret(),
             codec,
+            ProtocolVersions.SPOKEN,
             dial ->
                 listener.describeSelf(
                     surroundings.name(), surroundings.library().get().revision(), dial));
@@ -203,7 +206,7 @@ public final class PeerNetwork implements AutoCloseable {
             .orElseThrow(
                 () ->
                     new PeerException(
-                        ErrorCode.UNREACHABLE, "the peer is gone", Map.of("peer", id.value())));
+                        ErrorCode.UNREACHABLE, "the peer is gone", Map.of(Facts.PEER, id.value())));
     DataConnections.StreamLease lease = dataConnections.open(id, peer.address());
     return new RequestStream(
         new FrameChannel(new YieldingStream(lease.stream(), rightOfWay), codec),
@@ -230,6 +233,9 @@ public final class PeerNetwork implements AutoCloseable {
       owner.execute(() -> sessions.admit(proved, result));
     } catch (LanspreadException e) {
       result.completeExceptionally(e);
+    } catch (RuntimeException | Error e) {
+      result.completeExceptionally(LanspreadException.internal("connecting failed", e));
+      throw e;
     }
   }
 
@@ -246,7 +252,7 @@ public final class PeerNetwork implements AutoCloseable {
     return new PeerException(
         ErrorCode.UNREACHABLE,
         "the peer did not send its library in time: " + address,
-        Map.of("address", address.toString()));
+        Map.of(Facts.ADDRESS, address.toString()));
   }
 
   private static void await(CompletableFuture<Void> done, Duration patience) {

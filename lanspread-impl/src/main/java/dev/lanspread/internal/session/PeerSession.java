@@ -8,6 +8,7 @@ import dev.lanspread.internal.library.LibrarySnapshot;
 import dev.lanspread.internal.protocol.Message;
 import dev.lanspread.internal.protocol.ProtocolException;
 import dev.lanspread.internal.protocol.ProtocolLimits;
+import dev.lanspread.internal.text.Printable;
 import dev.lanspread.spi.transport.TransportException;
 import java.io.IOException;
 import java.time.Duration;
@@ -42,6 +43,8 @@ final class PeerSession {
 
   /** Messages read but not yet acted on; the peer has to wait then. */
   private static final int MAX_PENDING = 8;
+
+  private static final int MAX_TYPE = 64;
 
   private final Proved proved;
   private final Listener listener;
@@ -110,6 +113,9 @@ final class PeerSession {
       end(lost(e), 0);
     } catch (IOException e) {
       end(new End(End.Kind.LOST, "connection lost"), 0);
+    } finally {
+      // Also after a defect or an error of the JVM: nobody would read any more.
+      end(new End(End.Kind.LOST, "internal error"), 0);
     }
   }
 
@@ -202,6 +208,9 @@ final class PeerSession {
       send(new Message.Pong());
     } else if (message instanceof Message.Goodbye) {
       end(new End(End.Kind.LEFT, "said goodbye"), 0);
+    } else if (message instanceof Message.Unknown unknown) {
+      String type = Printable.oneLine(unknown.type(), MAX_TYPE);
+      log.debug("peer {}: unknown message {} is ignored", peer().shortForm(), type);
     } else if (!(message instanceof Message.Pong)) {
       pending.acquireUninterruptibly();
       listener.onMessage(this, message);

@@ -4,6 +4,7 @@ import dev.lanspread.PeerAddress;
 import dev.lanspread.PeerId;
 import dev.lanspread.PeerSnapshot;
 import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.PeerException;
 import dev.lanspread.event.PeerEvent;
 import dev.lanspread.internal.library.LibraryDelta;
@@ -151,14 +152,14 @@ final class PeerTable {
         new PeerException(
             ErrorCode.UNREACHABLE,
             "the peer went away: " + reason,
-            Map.of("peer", entry.id.value(), "address", entry.address.toString())));
+            Map.of(Facts.PEER, entry.id.value(), Facts.ADDRESS, entry.address.toString())));
   }
 
   PeerSnapshot snapshot(PeerId peer) {
     PeerEntry entry = entries.get(peer);
     if (entry == null) {
       throw new PeerException(
-          ErrorCode.UNREACHABLE, "the peer went away", Map.of("peer", peer.value()));
+          ErrorCode.UNREACHABLE, "the peer went away", Map.of(Facts.PEER, peer.value()));
     }
     return view(entry).toSnapshot();
   }

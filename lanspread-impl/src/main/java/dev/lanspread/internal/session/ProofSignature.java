@@ -1,6 +1,7 @@
 package dev.lanspread.internal.session;
 
 import dev.lanspread.internal.protocol.ProtocolLimits;
+import dev.lanspread.internal.protocol.ProtocolVersions;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
@@ -22,6 +23,7 @@ final class ProofSignature {
   private static final byte[] TAG =
       (ProtocolLimits.ALPN + " proof").getBytes(StandardCharsets.US_ASCII);
 
+  private final int protocol;
   private final byte[] listenerKeyHash;
   private final byte[] diallerKeyHash;
   private final byte[] listenerNonce;
@@ -40,7 +42,12 @@ final class ProofSignature {
   }
 
   ProofSignature(
-      PublicKey listenerKey, PublicKey diallerKey, byte[] listenerNonce, byte[] diallerNonce) {
+      int protocol,
+      PublicKey listenerKey,
+      PublicKey diallerKey,
+      byte[] listenerNonce,
+      byte[] diallerNonce) {
+    this.protocol = protocol;
     this.listenerKeyHash = sha256(listenerKey.getEncoded());
     this.diallerKeyHash = sha256(diallerKey.getEncoded());
     this.listenerNonce = listenerNonce.clone();
@@ -93,7 +100,9 @@ final class ProofSignature {
   /** Tells whether the two keys belong together. */
   static boolean matches(KeyPair keys) {
     byte[] nonce = new byte[0];
-    ProofSignature probe = new ProofSignature(keys.getPublic(), keys.getPublic(), nonce, nonce);
+    int protocol = ProtocolVersions.SPOKEN.newest();
+    ProofSignature probe =
+        new ProofSignature(protocol, keys.getPublic(), keys.getPublic(), nonce, nonce);
     return probe.verify(
         Role.DIALLER, keys.getPublic(), probe.sign(Role.DIALLER, keys.getPrivate()));
   }
@@ -101,7 +110,7 @@ final class ProofSignature {
   private byte[] transcript(Role role) {
     MessageDigest digest = newSha256();
     digest.update(TAG);
-    digest.update((byte) ProtocolLimits.VERSION);
+    digest.update((byte) protocol);
     digest.update(role.mark);
     digest.update(listenerKeyHash);
     digest.update(diallerKeyHash);

@@ -89,7 +89,7 @@ final class RequestDispatcher {
     } catch (IOException e) {
       log.debug("peer {}: request ended: {}", peer.shortForm(), e.getMessage());
       abandon(stream, CODE_FAILED);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       abandon(stream, CODE_FAILED);
       throw e;
     } finally {

@@ -126,8 +126,15 @@ public final class DurableFiles {
     if (Files.isDirectory(directory)) {
       return;
     }
-    Path parent = parentOf(directory);
-    createDirectories(parent);
+    createDirectories(parentOf(directory));
+    createDirectory(directory);
+  }
+
+  /** Creates a folder where it is missing, but no parent of it, and forces the parent's entries. */
+  public static void createDirectory(Path directory) throws IOException {
+    if (Files.isDirectory(directory)) {
+      return;
+    }
     try {
       Files.createDirectory(directory);
     } catch (FileAlreadyExistsException e) {
@@ -135,7 +142,7 @@ public final class DurableFiles {
         throw e;
       }
     }
-    forceDirectory(parent);
+    forceDirectory(parentOf(directory));
   }
 
   /**
@@ -164,6 +171,12 @@ public final class DurableFiles {
     }
   }
 
+  /** Deletes a file, a link or an empty folder, if it is there, read-only or not. */
+  public static void deleteFile(Path file) throws IOException {
+    makeWritable(file);
+    retrying(() -> Files.deleteIfExists(file));
+  }
+
   /**
    * Deletes a file or a folder with everything in it; nothing happens if it is not there. Links are
    * deleted, never followed.
@@ -178,8 +191,7 @@ public final class DurableFiles {
     if (isRealDirectory(attributes)) {
       deleteChildren(tree);
     }
-    makeWritable(tree);
-    retrying(() -> Files.deleteIfExists(tree));
+    deleteFile(tree);
   }
 
   /** Tells whether something is there, without following a link. */

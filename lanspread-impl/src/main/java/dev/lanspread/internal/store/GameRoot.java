@@ -1,5 +1,6 @@
 package dev.lanspread.internal.store;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -18,6 +19,11 @@ public record GameRoot(Path path) {
 
   /** Root archives end with this, in any case. */
   public static final String ARCHIVE_SUFFIX = ".eti";
+
+  /** Creates the folder if it is missing, but never the games folder, which may be away. */
+  public void create() throws IOException {
+    DurableFiles.createDirectory(path);
+  }
 
   /** Returns where the version file is. */
   public Path sentinel() {

@@ -40,6 +40,11 @@ public record StateDirectory(Path path) {
     return game(id).resolve("install.next.json");
   }
 
+  /** Returns the record of the install that an update has replaced, until its tree is gone. */
+  public Path previousInstallRecord(GameId id) {
+    return game(id).resolve("install.previous.json");
+  }
+
   /** Returns the journal of a running install or uninstall. */
   public Path installJournal(GameId id) {
     return game(id).resolve("install.journal");

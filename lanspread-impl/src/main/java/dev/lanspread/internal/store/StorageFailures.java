@@ -2,6 +2,7 @@ package dev.lanspread.internal.store;
 
 import dev.lanspread.GameId;
 import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.StorageException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -27,12 +28,28 @@ public final class StorageFailures {
    */
   public static StorageException toException(
       IOException failure, GameId game, Path where, long neededBytes) {
-    String name = String.valueOf(where.getFileName());
+    return toException(failure, game, where, DiskName.of(where), neededBytes);
+  }
+
+  /**
+   * Returns the failure of work below {@code folder}, about the file that the failure itself names,
+   * if it does.
+   */
+  public static StorageException inFolder(IOException failure, GameId game, Path folder) {
+    String file = failure instanceof FileSystemException e ? e.getFile() : null;
+    return toException(failure, game, folder, file == null ? DiskName.of(folder) : last(file), 0);
+  }
+
+  private static StorageException toException(
+      IOException failure, GameId game, Path where, String name, long neededBytes) {
+    if (failure instanceof UnreadableException) {
+      return unreadable(failure, game, name);
+    }
     if (!isDiskFull(failure, where)) {
       return new StorageException(
           ErrorCode.WRITE_FAILED,
           "cannot write \"" + name + "\" of game " + game + ": " + reason(failure),
-          Map.of("game", game.value(), "path", name, "actual", reason(failure)),
+          Map.of(Facts.GAME, game.value(), Facts.PATH, name, Facts.ACTUAL, reason(failure)),
           failure);
     }
     return insufficient(game, name, neededBytes, freeBytesOrZero(where), failure);
@@ -46,16 +63,19 @@ public final class StorageFailures {
    */
   public static StorageException insufficientSpace(
       GameId game, Path where, long neededBytes, long freeBytes) {
-    return insufficient(game, String.valueOf(where.getFileName()), neededBytes, freeBytes, null);
+    return insufficient(game, DiskName.of(where), neededBytes, freeBytes, null);
   }
 
   /** Returns the failure of a read. */
   public static StorageException unreadable(IOException failure, GameId game, Path where) {
-    String name = String.valueOf(where.getFileName());
+    return unreadable(failure, game, DiskName.of(where));
+  }
+
+  private static StorageException unreadable(IOException failure, GameId game, String name) {
     return new StorageException(
         ErrorCode.WRITE_FAILED,
         "cannot read \"" + name + "\" of game " + game + ": " + reason(failure),
-        Map.of("game", game.value(), "path", name, "actual", reason(failure)),
+        Map.of(Facts.GAME, game.value(), Facts.PATH, name, Facts.ACTUAL, reason(failure)),
         failure);
   }
 
@@ -85,10 +105,10 @@ public final class StorageFailures {
                 ? ", but the disk takes no more: " + reason(cause)
                 : ""),
         Map.of(
-            "game", game.value(),
-            "path", name,
-            "expected", Long.toString(neededBytes),
-            "actual", Long.toString(freeBytes)),
+            Facts.GAME, game.value(),
+            Facts.PATH, name,
+            Facts.EXPECTED, Long.toString(neededBytes),
+            Facts.ACTUAL, Long.toString(freeBytes)),
         cause);
   }
 
@@ -114,7 +134,13 @@ public final class StorageFailures {
     }
   }
 
-  private static String reason(IOException failure) {
+  // The text of a path: what the locale cannot express is lost in it, so it is shown only.
+  private static String last(String file) {
+    return file.substring(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
+  }
+
+  /** Returns why something failed, for people. */
+  static String reason(IOException failure) {
     if (failure instanceof FileSystemException e && e.getReason() != null) {
       return e.getReason();
     }

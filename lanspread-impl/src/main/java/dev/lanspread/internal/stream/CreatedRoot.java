@@ -33,7 +33,7 @@ final class CreatedRoot {
     }
     DurableFiles.createDirectories(folder);
     DurableFiles.replace(marker, root.path().toString().getBytes(StandardCharsets.UTF_8));
-    DurableFiles.createDirectories(root.path());
+    root.create();
   }
 
   /** Removes the root if this made it and nothing is in it. */

@@ -35,7 +35,7 @@ final class ServedArchives implements AutoCloseable {
       throws IOException {
     ServedArchives served = new ServedArchives(game, opener, cancel);
     try {
-      for (Path file : RootArchives.of(root)) {
+      for (Path file : RootArchives.of(game, root)) {
         cancel.check();
         served.add(file, cache);
       }

@@ -37,6 +37,9 @@ final class SourceStreams {
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;
       }
+      if (e.getCause() instanceof Error cause) {
+        throw cause;
+      }
       throw e;
     } finally {
       onCancel.close();
@@ -49,7 +52,7 @@ final class SourceStreams {
       if (!opened.complete(stream)) {
         stream.close();
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) { // Somebody waits for it.
       opened.completeExceptionally(e);
     }
   }

@@ -4,6 +4,7 @@ import dev.lanspread.GameId;
 import dev.lanspread.PeerId;
 import dev.lanspread.error.ArchiveFailedException;
 import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.LanspreadException;
 import dev.lanspread.error.PeerException;
 import dev.lanspread.error.ProviderException;
@@ -91,6 +92,6 @@ final class StreamFailures {
   }
 
   private static Map<String, String> facts(GameId game, PeerId source, String actual) {
-    return Map.of("game", game.value(), "peer", source.value(), "actual", actual);
+    return Map.of(Facts.GAME, game.value(), Facts.PEER, source.value(), Facts.ACTUAL, actual);
   }
 }

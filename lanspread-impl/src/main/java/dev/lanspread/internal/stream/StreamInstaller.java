@@ -5,6 +5,7 @@ import dev.lanspread.GameVersion;
 import dev.lanspread.PeerId;
 import dev.lanspread.catalog.CatalogGame;
 import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.LanspreadException;
 import dev.lanspread.error.TransferException;
 import dev.lanspread.event.PeerEvent;
@@ -90,7 +91,8 @@ public final class StreamInstaller {
           "the catalog demands a content manifest for game "
               + game.id()
               + ", which a streamed install cannot check",
-          Map.of("game", game.id().value(), "expected", game.manifest().get()));
+          Map.of(Facts.GAME, game.id().value(), Facts.EXPECTED, game.manifest().get()),
+          false);
     }
     CreatedRoot created = new CreatedRoot(state, game.id(), root);
     try {
@@ -108,24 +110,37 @@ public final class StreamInstaller {
     new CreatedRoot(state, game, root).settle();
   }
 
-  /** Asks the first source how many bytes a stream would bring; empty if it does not say. */
-  public OptionalLong unpackedBytes(GameId game) {
+  /**
+   * Asks the first source how many bytes its archives unpack to; empty if it does not say or that
+   * was cancelled. Blocks the calling thread, which must not be interrupted.
+   */
+  public OptionalLong unpackedBytes(GameId game, Cancellation cancel) {
     Optional<Eligible> eligible = sources.eligible(game);
     Optional<RemotePeer> first = next(game, Set.of());
     if (eligible.isEmpty() || first.isEmpty()) {
       return OptionalLong.empty();
     }
-    try (RequestStream stream = sources.open(first.get().id())) {
-      String version = eligible.get().version().value();
-      stream.channel().send(new GetUnpackedSize(game.value(), version), SIZE_DEADLINE);
+    String version = eligible.get().version().value();
+    try (RequestStream stream = streams.open(first.get().id(), cancel)) {
+      return askUnpackedBytes(stream, new GetUnpackedSize(game.value(), version), cancel);
+    } catch (IOException | LanspreadException e) {
+      log.debug("game {}: unpacked size not told: {}", game, e.getMessage());
+      return OptionalLong.empty();
+    }
+  }
+
+  private static OptionalLong askUnpackedBytes(
+      RequestStream stream, GetUnpackedSize question, Cancellation cancel) throws IOException {
+    Cancellation.Registration onCancel = cancel.onCancel(stream::close);
+    try {
+      stream.channel().send(question, SIZE_DEADLINE);
       stream.channel().stream().finish();
       Message answer = stream.channel().receive(ProtocolLimits.FRAME, SIZE_DEADLINE);
       return answer instanceof UnpackedSize size
           ? OptionalLong.of(size.bytes())
           : OptionalLong.empty();
-    } catch (IOException | LanspreadException e) {
-      log.debug("game {}: unpacked size not told: {}", game, e.getMessage());
-      return OptionalLong.empty();
+    } finally {
+      onCancel.close();
     }
   }
 
@@ -223,7 +238,7 @@ public final class StreamInstaller {
     return new TransferException(
         ErrorCode.SOURCES_LOST,
         "no source is left that could stream game " + game,
-        Map.of("game", game.value()));
+        Map.of(Facts.GAME, game.value()));
   }
 
   private static void settle(CreatedRoot created, GameId game) {

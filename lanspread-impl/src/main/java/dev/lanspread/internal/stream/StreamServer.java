@@ -3,6 +3,7 @@ package dev.lanspread.internal.stream;
 import dev.lanspread.GameId;
 import dev.lanspread.PeerId;
 import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.LanspreadException;
 import dev.lanspread.internal.install.ArchiveOpener;
 import dev.lanspread.internal.library.LocalGame;
@@ -137,7 +138,7 @@ public final class StreamServer implements RequestHandler, AutoCloseable {
   }
 
   private static StreamProblem unsupported(LanspreadException failure) {
-    return switch (failure.facts().getOrDefault("problem", "")) {
+    return switch (failure.facts().getOrDefault(Facts.PROBLEM, "")) {
       case "ENCRYPTED" -> StreamProblem.ENCRYPTED;
       case "MULTI_VOLUME" -> StreamProblem.MULTI_VOLUME;
       case "DICTIONARY_TOO_LARGE" -> StreamProblem.DICTIONARY_TOO_LARGE;

@@ -9,16 +9,24 @@ import dev.lanspread.event.TransferMode;
 import dev.lanspread.internal.concurrent.Workers;
 import dev.lanspread.internal.library.Eligible;
 import dev.lanspread.internal.operation.ActiveOperation;
+import dev.lanspread.internal.operation.Cancellation;
 import dev.lanspread.internal.protocol.FileEntry;
 import dev.lanspread.internal.store.DurableFiles;
 import dev.lanspread.internal.store.GameRoot;
+import dev.lanspread.internal.store.SafePath;
 import dev.lanspread.internal.store.Sentinel;
 import dev.lanspread.internal.store.StateDirectory;
 import dev.lanspread.internal.store.StorageFailures;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Downloads one package in stages: agree on the list, plan against what is on disk, fetch, commit.
@@ -27,6 +35,9 @@ import java.util.function.Consumer;
  * at once.
  */
 public final class Downloader {
+
+  /** Games rarely unpack to more than this many times their size. */
+  private static final int LARGEST_RATIO = 16;
 
   private final StateDirectory state;
   private final SourcePool sources;
@@ -53,6 +64,8 @@ public final class Downloader {
    *
    * @param replaced the files that are there now; those of the old version that the new one does
    *     not have go once it is complete
+   * @param unpackedBytes tells how much is to be unpacked afterwards, 0 for nothing; asked only
+   *     where the disk might be too small for it, and may block
    * @return bytes that came in this operation
    * @throws LanspreadException with the code that fits; the root has no sentinel then, unless
    *     nothing was begun
@@ -62,16 +75,41 @@ public final class Downloader {
       CatalogGame game,
       Eligible eligible,
       GameRoot root,
-      List<FileEntry> replaced) {
+      List<FileEntry> replaced,
+      Supplier<OptionalLong> unpackedBytes) {
     ManifestAgreement agreement = new ManifestAgreement(sources, workers);
     ManifestAgreement.Agreed agreed = agreement.agree(game, eligible, operation.cancellation());
     events.accept(
         new PeerEvent.GotGameFiles(
             game.id(), eligible.version(), listed(agreed), sourcesOf(agreed)));
     try {
-      return fetch(operation, agreement, agreed, root, replaced);
+      return fetch(operation, agreement, agreed, root, replaced, unpackedBytes);
     } catch (IOException e) {
       throw RecordFailedException.toException(e, game.id(), root.path(), 0);
+    }
+  }
+
+  /**
+   * Tells what a download of the version that the eligible peers have would still need; asks the
+   * sources for their lists and changes nothing.
+   *
+   * @throws LanspreadException as {@link #download}, so far
+   */
+  public DownloadNeeds needs(
+      CatalogGame game,
+      Eligible eligible,
+      GameRoot root,
+      List<FileEntry> replaced,
+      Cancellation cancel) {
+    ManifestAgreement.Agreed agreed =
+        new ManifestAgreement(sources, workers).agree(game, eligible, cancel);
+    GameManifest manifest = agreed.manifest();
+    long missing = manifest.totalBytes() - PartialDownload.bytesHere(state, root, manifest);
+    try {
+      long freed = replacedBytes(root, manifest, obsolete(root, manifest, replaced));
+      return new DownloadNeeds(missing, freed, agreed.holders().size());
+    } catch (IOException e) {
+      throw StorageFailures.unreadable(e, game.id(), root.path());
     }
   }
 
@@ -85,16 +123,15 @@ public final class Downloader {
       ManifestAgreement agreement,
       ManifestAgreement.Agreed agreed,
       GameRoot root,
-      List<FileEntry> replaced)
+      List<FileEntry> replaced,
+      Supplier<OptionalLong> unpackedBytes)
       throws IOException {
     GameManifest manifest = agreed.manifest();
-    List<String> obsolete =
-        new PackageRecord(state, manifest.game())
-            .packageFiles(Sentinel.read(root), replaced.stream().map(FileEntry::path).toList());
+    List<String> obsolete = obsolete(root, manifest, replaced);
     PartialDownload partial = PartialDownload.open(state, root, manifest, obsolete);
     long total = manifest.totalBytes();
     long resumed = partial.haveBytes();
-    requireSpace(manifest, root, total - resumed);
+    requireSpace(root, manifest, partial, unpackedBytes);
     operation.cancellation().check();
     partial.begin();
     Sentinel.remove(root);
@@ -131,11 +168,48 @@ public final class Downloader {
     }
   }
 
-  private static void requireSpace(GameManifest manifest, GameRoot root, long needed)
+  /** Fails early where the disk is too small, for what is unpacked afterwards as far as known. */
+  private static void requireSpace(
+      GameRoot root,
+      GameManifest manifest,
+      PartialDownload partial,
+      Supplier<OptionalLong> unpackedBytes)
       throws IOException {
     long free = DurableFiles.freeBytes(root.path());
+    long needed = manifest.totalBytes() - partial.haveBytes();
+    boolean mayBeShort = (free - needed) / LARGEST_RATIO < manifest.totalBytes();
+    if (needed <= free && mayBeShort) {
+      long freed = replacedBytes(root, manifest, partial.obsolete());
+      needed = new DownloadNeeds(needed, freed, 0).peakBytes(unpackedBytes.get()).orElse(needed);
+    }
     if (needed > free) {
       throw StorageFailures.insufficientSpace(manifest.game(), root.path(), needed, free);
+    }
+  }
+
+  private List<String> obsolete(GameRoot root, GameManifest manifest, List<FileEntry> replaced)
+      throws IOException {
+    return new PackageRecord(state, manifest.game())
+        .packageFiles(Sentinel.read(root), replaced.stream().map(FileEntry::path).toList());
+  }
+
+  /** Returns the size of the files in place that the finished download removes or replaces. */
+  private static long replacedBytes(GameRoot root, GameManifest manifest, List<String> obsolete) {
+    Set<String> paths = new HashSet<>(obsolete);
+    manifest.files().forEach(file -> paths.add(file.path()));
+    return paths.stream().mapToLong(path -> sizeInPlace(root, path)).sum();
+  }
+
+  private static long sizeInPlace(GameRoot root, String path) {
+    try {
+      BasicFileAttributes file =
+          Files.readAttributes(
+              SafePath.resolve(root.path(), path),
+              BasicFileAttributes.class,
+              LinkOption.NOFOLLOW_LINKS);
+      return file.isRegularFile() ? file.size() : 0;
+    } catch (IOException e) {
+      return 0; // Not there, or not to be counted on.
     }
   }
 

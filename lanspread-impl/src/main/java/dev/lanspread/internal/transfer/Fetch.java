@@ -57,8 +57,8 @@ final class Fetch implements Runnable {
     /** The source took back what it had sent, or broke the protocol: nothing of it counts. */
     record TakenBack(String message) implements Result {}
 
-    /** A defect of this program. */
-    record Broken(RuntimeException cause) implements Result {}
+    /** A defect of this program, or an error of the JVM. */
+    record Broken(Throwable cause) implements Result {}
 
     /** The own disk failed. */
     record DiskFailed(IOException cause) implements Result {}
@@ -117,7 +117,7 @@ final class Fetch implements Runnable {
     Result result;
     try {
       result = isAbandoned() ? new Result.Abandoned() : fetch();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       result = new Result.Broken(e);
     }
     if (end()) {

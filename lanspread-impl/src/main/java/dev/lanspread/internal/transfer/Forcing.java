@@ -56,9 +56,15 @@ final class Forcing {
         force(files.get(i));
       }
     } catch (IOException e) {
-      failure.compareAndSet(null, e);
-      next.set(files.size());
+      fail(e);
+    } catch (RuntimeException | Error e) {
+      fail(new IOException("cannot force files to disk", e));
     }
+  }
+
+  private void fail(IOException cause) {
+    failure.compareAndSet(null, cause);
+    next.set(files.size());
   }
 
   private static void force(Path file) throws IOException {

@@ -6,7 +6,9 @@ import dev.lanspread.internal.protocol.FileEntry;
 import dev.lanspread.internal.protocol.ProtocolException;
 import dev.lanspread.internal.protocol.ProtocolLimits;
 import dev.lanspread.internal.store.GameRoot;
+import dev.lanspread.internal.store.PackageNames;
 import dev.lanspread.internal.store.SafePath;
+import dev.lanspread.internal.store.Sentinel;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,9 +24,6 @@ import java.util.Set;
  * @param files safe, distinct on every system, with the sentinel among them
  */
 record GameManifest(GameId game, GameVersion version, List<FileEntry> files) {
-
-  /** One line of eight digits, with room for what else launchers write into the file. */
-  private static final long MAX_SENTINEL = 64 << 10;
 
   GameManifest {
     files = List.copyOf(files);
@@ -70,7 +69,7 @@ record GameManifest(GameId game, GameVersion version, List<FileEntry> files) {
   }
 
   private static boolean isSentinel(FileEntry file) {
-    return file.path().equals(GameRoot.SENTINEL) && file.size() <= MAX_SENTINEL;
+    return file.path().equals(GameRoot.SENTINEL) && file.size() <= Sentinel.MAX_BYTES;
   }
 
   /** Returns where the sentinel is in the list. */
@@ -92,6 +91,9 @@ record GameManifest(GameId game, GameVersion version, List<FileEntry> files) {
     Optional<String> problem = SafePath.problem(path);
     if (problem.isPresent()) {
       throw new ProtocolException("unsafe name in the list: " + problem.get());
+    }
+    if (PackageNames.isUnfinished(path.substring(path.lastIndexOf('/') + 1))) {
+      throw new ProtocolException("a package that is still being transferred: " + path);
     }
     int slash = path.indexOf('/');
     // Some file systems take more names for ours than a change of case would tell.

@@ -4,6 +4,7 @@ import dev.lanspread.GameId;
 import dev.lanspread.PeerId;
 import dev.lanspread.catalog.CatalogGame;
 import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.LanspreadException;
 import dev.lanspread.error.TransferException;
 import dev.lanspread.internal.concurrent.Workers;
@@ -12,6 +13,7 @@ import dev.lanspread.internal.library.Eligible;
 import dev.lanspread.internal.operation.Cancellation;
 import dev.lanspread.internal.protocol.FileEntry;
 import dev.lanspread.internal.session.RequestStream;
+import dev.lanspread.internal.store.PackageNames;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -62,14 +64,15 @@ final class ManifestAgreement {
           "the catalog demands a content manifest for game "
               + game.id()
               + ", which this version of lanspread cannot check",
-          Map.of("game", game.id().value(), "expected", game.manifest().get()));
+          Map.of(Facts.GAME, game.id().value(), Facts.EXPECTED, game.manifest().get()),
+          false);
     }
     Map<PeerId, List<FileEntry>> lists = ask(game.id(), eligible, cancellation);
     if (lists.isEmpty()) {
       throw new TransferException(
           ErrorCode.SOURCES_LOST,
           "no source answered with its file list of game " + game.id(),
-          Map.of("game", game.id().value()));
+          Map.of(Facts.GAME, game.id().value()));
     }
     Agreement agreement = Agreement.of(lists);
     if (agreement instanceof Agreement.Agreed agreed) {
@@ -79,7 +82,7 @@ final class ManifestAgreement {
     throw new TransferException(
         ErrorCode.AMBIGUOUS_METADATA,
         "the sources disagree on the files of game " + game.id(),
-        Map.of("game", game.id().value(), "sources", Integer.toString(lists.size())));
+        Map.of(Facts.GAME, game.id().value(), Facts.SOURCES, Integer.toString(lists.size())));
   }
 
   private Map<PeerId, List<FileEntry>> ask(
@@ -108,10 +111,12 @@ final class ManifestAgreement {
     return Map.copyOf(lists);
   }
 
-  /** Asks one peer for its list. */
+  /** Asks one peer for its list, and leaves out what counts for nobody. */
   List<FileEntry> fetch(PeerId peer, GameId game, String version) throws IOException {
     try (RequestStream stream = sources.open(peer)) {
-      return ContentRequests.manifest(stream, game.value(), version);
+      return ContentRequests.manifest(stream, game.value(), version).stream()
+          .filter(file -> !PackageNames.isIgnored(file.path()))
+          .toList();
     }
   }
 

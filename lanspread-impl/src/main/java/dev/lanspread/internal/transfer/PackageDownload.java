@@ -2,6 +2,7 @@ package dev.lanspread.internal.transfer;
 
 import dev.lanspread.PeerId;
 import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.TransferException;
 import dev.lanspread.event.PeerEvent;
 import dev.lanspread.internal.concurrent.Workers;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -198,6 +200,12 @@ final class PackageDownload {
             isFlushing = false;
             throw e;
           });
+    } catch (RuntimeException | Error e) {
+      mailbox.add(
+          () -> {
+            isFlushing = false;
+            throw new CompletionException(e);
+          });
     }
   }
 
@@ -262,7 +270,7 @@ final class PackageDownload {
       throw failed.cause();
     }
     if (result instanceof Fetch.Result.Broken broken) {
-      throw broken.cause();
+      throw new CompletionException(broken.cause());
     }
     List<Part> left = partial.missing(assignment.part());
     if (left.isEmpty()) {
@@ -327,7 +335,7 @@ final class PackageDownload {
   private void takeWhileStopping(Mail mail) {
     try {
       mail.take();
-    } catch (IOException e) {
+    } catch (IOException | CompletionException e) {
       // The download has failed or was cancelled: that is what the host hears.
       log.debug("game {}: while stopping: {}", manifest.game(), e.getMessage());
     }
@@ -338,9 +346,9 @@ final class PackageDownload {
         ErrorCode.SOURCES_LOST,
         "no source is left for game " + manifest.game() + "; what came is kept for a later try",
         Map.of(
-            "game", manifest.game().value(),
-            "expected", Long.toString(manifest.totalBytes()),
-            "actual", Long.toString(partial.haveBytes())));
+            Facts.GAME, manifest.game().value(),
+            Facts.EXPECTED, Long.toString(manifest.totalBytes()),
+            Facts.ACTUAL, Long.toString(partial.haveBytes())));
   }
 
   private static long bytesOf(List<Part> parts) {

@@ -3,6 +3,7 @@ package dev.lanspread.internal.transfer;
 import dev.lanspread.GameId;
 import dev.lanspread.GameVersion;
 import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.StorageException;
 import dev.lanspread.error.TransferException;
 import dev.lanspread.internal.protocol.FileEntry;
@@ -84,6 +85,17 @@ final class PartialDownload {
     return new PartialDownload(state, root, plan, new HaveMap(manifest));
   }
 
+  /** Returns how much of a list an earlier download left on disk; changes nothing. */
+  static long bytesHere(StateDirectory state, GameRoot root, GameManifest manifest) {
+    DownloadJournal journal = new DownloadJournal(state, manifest.game());
+    return journal
+        .readPlan()
+        .filter(plan -> plan.manifest().equals(manifest))
+        .map(plan -> new PartialDownload(state, root, plan, journal.readHave(manifest)))
+        .map(partial -> partial.whatIsThere().bytes())
+        .orElse(0L);
+  }
+
   /**
    * Finishes what a crash interrupted after the last byte had come; else changes nothing.
    *
@@ -95,6 +107,11 @@ final class PartialDownload {
     if (plan.isPresent() && plan.get().committing()) {
       new PartialDownload(state, root, plan.get(), new HaveMap(plan.get().manifest())).putInPlace();
     }
+  }
+
+  /** Returns the files of versions before that go once this one is complete. */
+  List<String> obsolete() {
+    return plan.obsolete();
   }
 
   synchronized HaveMap have() {
@@ -111,7 +128,7 @@ final class PartialDownload {
 
   /** Writes down what is going to be fetched; before the first byte. */
   void begin() throws IOException {
-    DurableFiles.createDirectories(root.path());
+    root.create();
     RealFolders.requireReal(root.path());
     journal.writePlan(plan);
     DurableFiles.createDirectories(root.partial());
@@ -232,9 +249,9 @@ final class PartialDownload {
             ErrorCode.VERIFICATION_FAILED,
             "a file does not have its listed size: " + entry.path(),
             Map.of(
-                "game", manifest.game().value(),
-                "path", entry.path(),
-                "expected", Long.toString(entry.size())));
+                Facts.GAME, manifest.game().value(),
+                Facts.PATH, entry.path(),
+                Facts.EXPECTED, Long.toString(entry.size())));
       }
     }
   }
@@ -257,21 +274,30 @@ final class PartialDownload {
           ErrorCode.VERIFICATION_FAILED,
           "the version file that came is not of the agreed version",
           Map.of(
-              "game", manifest.game().value(),
-              "expected", manifest.version().value(),
-              "actual", actual.map(GameVersion::value).orElse("none")));
+              Facts.GAME, manifest.game().value(),
+              Facts.EXPECTED, manifest.version().value(),
+              Facts.ACTUAL, actual.map(GameVersion::value).orElse("none")));
     }
   }
 
   private void forgetWhatIsNotThere() throws IOException {
-    HaveMap checked = have.copy();
+    HaveMap checked = whatIsThere();
     for (int file = 0; file < manifest.files().size(); file++) {
-      if (!have.isUntouched(file) && !isThere(file, have.end(file))) {
-        checked.forget(file);
+      if (!have.isUntouched(file) && checked.isUntouched(file)) {
         DurableFiles.deleteTree(partialPath(file));
       }
     }
     have = checked;
+  }
+
+  private HaveMap whatIsThere() {
+    HaveMap checked = have.copy();
+    for (int file = 0; file < manifest.files().size(); file++) {
+      if (!have.isUntouched(file) && !isThere(file, have.end(file))) {
+        checked.forget(file);
+      }
+    }
+    return checked;
   }
 
   /** Tells whether a regular file of at least a size, and not beyond its listed one, is there. */

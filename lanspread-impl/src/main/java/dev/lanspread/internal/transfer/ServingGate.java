@@ -11,8 +11,8 @@ import dev.lanspread.internal.protocol.Message.Declined;
 import java.util.Optional;
 
 /**
- * The one gate that every request passes: the game must be in the own catalog, complete, without
- * active operation and of the version asked for. Safe for use from any thread.
+ * The one gate that every request passes: the game must be in the own catalog, complete, not being
+ * changed by an operation and of the version asked for. Safe for use from any thread.
  */
 public final class ServingGate {
 
@@ -35,18 +35,19 @@ public final class ServingGate {
     if (catalog.find(request.game()).isEmpty()) {
       return Optional.of(Declined.Reason.NOT_IN_CATALOG);
     }
-    Optional<GameState> game = find(request).map(LocalGame::state);
+    Optional<LocalGame> game = find(request);
     if (game.isEmpty()) {
       return Optional.of(Declined.Reason.NOT_DOWNLOADED);
     }
-    if (game.get().availability() == Availability.DOWNLOADING) {
+    GameState state = game.get().state();
+    if (state.availability() == Availability.DOWNLOADING) {
       return Optional.of(Declined.Reason.OPERATION_IN_PROGRESS);
     }
-    if (!game.get().downloaded()) {
+    if (!game.get().offered()) {
       return Optional.of(Declined.Reason.NOT_DOWNLOADED);
     }
     boolean sameVersion =
-        game.get().version().map(GameVersion::value).equals(Optional.of(request.version()));
+        state.version().map(GameVersion::value).equals(Optional.of(request.version()));
     return sameVersion ? Optional.empty() : Optional.of(Declined.Reason.OTHER_VERSION);
   }
 }

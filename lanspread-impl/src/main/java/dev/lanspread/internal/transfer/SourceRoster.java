@@ -2,8 +2,10 @@ package dev.lanspread.internal.transfer;
 
 import dev.lanspread.PeerAddress;
 import dev.lanspread.PeerId;
+import dev.lanspread.error.Facts;
 import dev.lanspread.error.LanspreadException;
 import dev.lanspread.event.PeerEvent;
+import dev.lanspread.event.WarningCodes;
 import dev.lanspread.internal.concurrent.Workers;
 import dev.lanspread.internal.library.Eligible;
 import dev.lanspread.internal.protocol.FileEntry;
@@ -114,12 +116,12 @@ final class SourceRoster {
     if (warnedOf.add(source)) {
       events.accept(
           new PeerEvent.Warning(
-              "SOURCE_SET_ASIDE",
+              WarningCodes.SOURCE_SET_ASIDE,
               "a source of game " + manifest.game() + " failed and is set aside",
               Map.of(
-                  "game_id", manifest.game().value(),
-                  "peer_id", source.value(),
-                  "reason", failure.message())));
+                  Facts.GAME, manifest.game().value(),
+                  Facts.PEER, source.value(),
+                  Facts.REASON, failure.message())));
     }
   }
 

@@ -63,7 +63,7 @@ final class CatalogReaderTest {
         .satisfies(
             e -> {
               assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT);
-              assertThat(e.facts()).containsOnlyKeys("file");
+              assertThat(e.facts()).containsOnlyKeys("path");
             });
   }
 

@@ -62,7 +62,8 @@ final class AsciiNamesTest {
       try {
         new Installer(
                 new StateDirectory(temp.resolve("state")),
-                new ArchiveOpener(List.of(archives), ArchiveLimits.defaults()))
+                new ArchiveOpener(List.of(archives), ArchiveLimits.defaults()),
+                told -> {})
             .install(
                 id,
                 root,

@@ -9,6 +9,7 @@ import dev.lanspread.UninstallPlan;
 import dev.lanspread.error.ErrorCode;
 import dev.lanspread.error.LanspreadException;
 import dev.lanspread.error.OperationCancelledException;
+import dev.lanspread.event.PeerEvent;
 import dev.lanspread.internal.operation.Cancellation;
 import dev.lanspread.internal.store.GameRoot;
 import dev.lanspread.internal.store.StateDirectory;
@@ -26,6 +27,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,6 +45,7 @@ final class InstallerTest {
       Clock.fixed(Instant.parse("2026-11-21T20:15:30Z"), ZoneOffset.UTC);
   private static final String KEPT = ".lanspread.kept/20261121-201530";
 
+  private final List<PeerEvent.Warning> warnings = new CopyOnWriteArrayList<>();
   private Path temp;
   private GameRoot root;
   private StateDirectory state;
@@ -103,6 +106,33 @@ final class InstallerTest {
 
   @Test
   void gameWithoutArchivesGetsAnEmptyTree() {
+    install(InstallMode.FRESH);
+
+    assertThat(root.local()).isEmptyDirectory();
+  }
+
+  @Test
+  void gameWhoseOnlyArchiveIsALinkIsRefused() throws IOException {
+    Path elsewhere = Files.writeString(temp.resolve("g.rar"), "x");
+    Files.createSymbolicLink(root.path().resolve("g.eti"), elsewhere);
+
+    assertThatThrownBy(() -> install(InstallMode.FRESH))
+        .isInstanceOfSatisfying(
+            LanspreadException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.ARCHIVE_UNSUPPORTED))
+        .hasMessageContaining("g.eti")
+        .hasMessageContaining("is a link");
+    assertThat(root.local()).doesNotExist();
+
+    archive("a.eti").file("a.txt", "a");
+    install(InstallMode.FRESH);
+    assertThat(root.local().resolve("a.txt")).hasContent("a");
+  }
+
+  @Test
+  void whatFileManagersLeaveBesideAnArchiveIsNone() {
+    Trees.write(root.path().resolve("._a.eti"), "x");
+
     install(InstallMode.FRESH);
 
     assertThat(root.local()).isEmptyDirectory();
@@ -362,7 +392,8 @@ final class InstallerTest {
   }
 
   private Installer installerWith(ScriptedArchives... chain) {
-    return new Installer(state, new ArchiveOpener(List.of(chain), ArchiveLimits.defaults()), CLOCK);
+    return new Installer(
+        state, new ArchiveOpener(List.of(chain), ArchiveLimits.defaults()), warnings::add, CLOCK);
   }
 
   private ScriptedArchives.Script archive(String name) {

@@ -98,7 +98,7 @@ final class InterruptedInstallTest {
 
     everyDeath(
         game ->
-            new LaunchStamper(id -> game.root, game.state)
+            new LaunchStamper(id -> game.root, game.state, told -> {})
                 .apply(GOO, new PlayerProfile("Ann", "german")),
         (before, after, seen) -> {
           assertThat(seen.get("game/local/account_name.txt")).isIn("nobody", "Ann");
@@ -245,7 +245,10 @@ final class InterruptedInstallTest {
       this.state = new StateDirectory(disk.apply(folder.resolve("state")));
       this.installer =
           new Installer(
-              state, new ArchiveOpener(List.of(archives), ArchiveLimits.defaults()), CLOCK);
+              state,
+              new ArchiveOpener(List.of(archives), ArchiveLimits.defaults()),
+              told -> {},
+              CLOCK);
     }
   }
 

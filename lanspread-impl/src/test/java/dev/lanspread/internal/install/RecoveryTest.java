@@ -5,14 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lanspread.GameId;
 import dev.lanspread.GameVersion;
 import dev.lanspread.PlayerProfile;
+import dev.lanspread.event.PeerEvent;
 import dev.lanspread.internal.launch.LaunchStamper;
 import dev.lanspread.internal.operation.Cancellation;
 import dev.lanspread.internal.store.GameRoot;
 import dev.lanspread.internal.store.StateDirectory;
 import dev.lanspread.spi.archive.ArchiveLimits;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +29,7 @@ final class RecoveryTest {
   private static final GameId GOO = GameId.of("ggoo");
 
   private final ScriptedArchives archives = new ScriptedArchives();
+  private final List<PeerEvent.Warning> warnings = new ArrayList<>();
   private GameRoot root;
   private StateDirectory state;
   private Installer installer;
@@ -32,7 +39,8 @@ final class RecoveryTest {
     root = new GameRoot(temp.resolve("games/ggoo"));
     state = new StateDirectory(temp.resolve("state"));
     installer =
-        new Installer(state, new ArchiveOpener(List.of(archives), ArchiveLimits.defaults()));
+        new Installer(
+            state, new ArchiveOpener(List.of(archives), ArchiveLimits.defaults()), warnings::add);
     Trees.write(root.sentinel(), "20260101");
   }
 
@@ -58,14 +66,89 @@ final class RecoveryTest {
   }
 
   @Test
-  void backupGoesWhereTheNewTreeIsInPlace() {
+  void backupBesideAnInstalledTreeStaysAndIsTold() {
     Trees.write(root.backup().resolve("a"), "old");
     Trees.write(root.local().resolve("a"), "new");
 
     installer.recover(GOO, root);
 
     assertThat(root.local().resolve("a")).hasContent("new");
+    assertThat(root.backup().resolve("a")).hasContent("old");
+    assertThat(warnings)
+        .singleElement()
+        .satisfies(
+            told -> {
+              assertThat(told.code()).isEqualTo("LOCAL_LEFTOVER");
+              assertThat(told.facts()).containsEntry("path", ".local.backup");
+            });
+  }
+
+  @Test
+  void suchABackupIsSetAsideBeforeTheNextOperationNeedsItsPlace() {
+    Trees.write(root.backup().resolve("save"), "old");
+    Trees.write(root.local().resolve("save"), "new");
+    Trees.write(root.path().resolve("a.eti"), "archive");
+    archives.archive("a.eti").file("game.exe", "1");
+
+    install(InstallMode.UPDATE);
+    installer.uninstall(GOO, root, new Cancellation(GOO));
+
     assertThat(root.backup()).doesNotExist();
+    assertThat(keptContents()).containsExactlyInAnyOrder("old", "new");
+  }
+
+  @Test
+  void replacedTreeOfACommittedUpdateGoesButForWhatTheNewTreeLacks() {
+    Trees.write(root.path().resolve("a.eti"), "archive");
+    archives.archive("a.eti").file("game.exe", "one").file("conf.ini", "default");
+    install(InstallMode.FRESH);
+    Trees.write(root.local().resolve("save"), "progress");
+    Trees.write(root.local().resolve("conf.ini"), "mine");
+    move(root.local(), root.backup());
+    Trees.write(root.local().resolve("game.exe"), "two");
+    Trees.write(root.local().resolve("save"), "progress");
+    Trees.write(root.local().resolve("conf.ini"), "newer");
+    journal("COMMITTING", root.path(), "20260101-000000");
+
+    installer.recover(GOO, root);
+
+    assertThat(root.backup()).doesNotExist();
+    assertThat(root.local().resolve("save")).hasContent("progress");
+    assertThat(keptContents()).containsExactly("mine");
+  }
+
+  @Test
+  void nothingIsDecidedWhileTheGamesDiskIsAway() throws IOException {
+    Trees.write(root.installing().resolve("a"), "new");
+    Trees.write(root.backup().resolve("a"), "old");
+    Trees.write(state.nextInstallRecord(GOO), "{\"version\":\"20260202\",\"files\":[]}");
+    Path games = Objects.requireNonNull(root.path().getParent());
+    journal("COMMITTING", root.path(), "20260101-000000");
+    move(games, games.resolveSibling("unplugged"));
+
+    installer.recover(GOO, root);
+    Files.createDirectory(games);
+    installer.recover(GOO, root);
+    assertThat(installer.installedVersion(GOO)).isEmpty();
+
+    Files.delete(games);
+    move(games.resolveSibling("unplugged"), games);
+    installer.recover(GOO, root);
+
+    assertThat(root.local().resolve("a")).hasContent("new");
+    assertThat(installer.installedVersion(GOO)).contains(GameVersion.of("20260202"));
+  }
+
+  @Test
+  void oldTreeComesBackIfTheNewOneWasTakenAwayMeanwhile() {
+    Trees.write(root.backup().resolve("a"), "old");
+    Trees.write(state.nextInstallRecord(GOO), "{\"version\":\"20260202\",\"files\":[]}");
+    journal("COMMITTING", root.path(), "20260101-000000");
+
+    installer.recover(GOO, root);
+
+    assertThat(root.local().resolve("a")).hasContent("old");
+    assertThat(installer.installedVersion(GOO)).isEmpty();
   }
 
   @Test
@@ -115,15 +198,10 @@ final class RecoveryTest {
         .file("account_name.txt", "nobody")
         .file("SmartSteamEmu.ini", "PersonaName = nobody\n")
         .file("language.txt", "english");
-    installer.install(
-        GOO,
-        root,
-        GameVersion.of("20260101"),
-        InstallMode.FRESH,
-        new Cancellation(GOO),
-        InstallProgress.NONE);
+    install(InstallMode.FRESH);
     Trees.write(root.local().resolve("language.txt"), "klingon");
-    new LaunchStamper(id -> root, state).apply(GOO, new PlayerProfile("Ann", "german"));
+    new LaunchStamper(id -> root, state, warnings::add)
+        .apply(GOO, new PlayerProfile("Ann", "german"));
 
     assertThat(installer.planUninstall(GOO, root).kept()).containsExactly("language.txt");
 
@@ -132,5 +210,30 @@ final class RecoveryTest {
         .containsExactly("account_name.txt", "language.txt");
     assertThat(Trees.snapshot(root.local()))
         .containsAllEntriesOf(Map.of("SmartSteamEmu.ini", "PersonaName = Ann\n"));
+  }
+
+  private void install(InstallMode mode) {
+    installer.install(
+        GOO, root, GameVersion.of("20260101"), mode, new Cancellation(GOO), InstallProgress.NONE);
+  }
+
+  private void journal(String phase, Path where, String kept) {
+    Trees.write(
+        state.installJournal(GOO),
+        "{\"phase\":\"%s\",\"root\":\"%s\",\"kept\":\"%s\"}".formatted(phase, where, kept));
+  }
+
+  private Collection<String> keptContents() {
+    Map<String, String> kept = Trees.snapshot(root.kept());
+    kept.keySet().removeIf(path -> path.endsWith("/"));
+    return kept.values();
+  }
+
+  private static void move(Path from, Path to) {
+    try {
+      Files.move(from, to);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
   }
 }

@@ -305,7 +305,8 @@ final class SafeWriterTest {
   private void install(Function<Path, Path> disk) {
     new Installer(
             new StateDirectory(temp.resolve("state")),
-            new ArchiveOpener(List.of(archives), ArchiveLimits.defaults()))
+            new ArchiveOpener(List.of(archives), ArchiveLimits.defaults()),
+            told -> {})
         .install(
             GOO,
             new GameRoot(disk.apply(root)),

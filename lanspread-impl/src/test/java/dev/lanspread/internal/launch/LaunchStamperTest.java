@@ -16,8 +16,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -85,6 +88,21 @@ final class LaunchStamperTest {
   }
 
   @Test
+  @EnabledOnOs(OS.LINUX)
+  void ofTwoFoldersThatDifferInCaseTheOneSpelledAsAskedIsTheGame() throws IOException {
+    Path games = local.resolve("../..").normalize();
+    for (String spelling : List.of("Ggoo", "ggoo", "GGOO", "ggoO")) {
+      Files.createDirectories(games.resolve(spelling).resolve("local"));
+      Files.writeString(games.resolve(spelling).resolve("local/account_name.txt"), "nobody");
+    }
+
+    settings.apply(GOO, ANN);
+
+    assertThat(games.resolve("GGOO/local/account_name.txt")).hasContent("Ann");
+    assertThat(games.resolve("ggoo/local/account_name.txt")).hasContent("nobody");
+  }
+
+  @Test
   void takesTheFirstOfEachDepthFirstByLowerCasedName() throws IOException {
     write("b/account_name.txt", "second");
     write("B2/account_name.txt", "third");
@@ -138,7 +156,16 @@ final class LaunchStamperTest {
         "PersonaName =\\nB|PersonaName =Ann\\nB",
         "PersonaName = \\r\\n|PersonaName = Ann\\r\\n",
         "PersonaName = a=b [x] %s ;c\\n|PersonaName = Ann\\n",
-        "A\\r\\nPersonaName = x\\nPersonaName = y\\r\\n|A\\r\\nPersonaName = Ann\\nPersonaName = y\\r\\n",
+        "A\\r"
+            + "\\n"
+            + "PersonaName = x\\n"
+            + "PersonaName = y\\r"
+            + "\\n"
+            + "|A\\r"
+            + "\\n"
+            + "PersonaName = Ann\\n"
+            + "PersonaName = y\\r"
+            + "\\n",
         "A = 1\\rPersonaName = x\\rB = 2|A = 1\\rPersonaName = Ann\\rB = 2"
       })
   void onlyTheValueChanges(String before, String after) throws IOException {

@@ -1,6 +1,7 @@
 package dev.lanspread.internal.library;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.lanspread.Availability;
@@ -9,8 +10,11 @@ import dev.lanspread.GameState;
 import dev.lanspread.GameVersion;
 import dev.lanspread.catalog.Catalog;
 import dev.lanspread.catalog.CatalogGame;
+import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.StorageException;
 import dev.lanspread.internal.protocol.FileEntry;
 import dev.lanspread.internal.protocol.GameSummary;
+import dev.lanspread.internal.store.FaultyFileSystem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +29,8 @@ import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class LocalLibraryTest {
@@ -73,14 +79,18 @@ class LocalLibraryTest {
     assertThat(library.snapshot().revision()).isEqualTo(1);
     assertThat(library.snapshot().games())
         .containsExactly(
-            new GameState(
-                BFBC2,
-                Optional.of(GameVersion.of("20240404")),
-                false,
-                true,
-                Availability.LOCAL_ONLY),
-            new GameState(
-                GOO, Optional.of(GameVersion.of("20260101")), true, false, Availability.READY));
+            GameState.builder(BFBC2, Availability.LOCAL_ONLY)
+                .name(CATALOG.find(BFBC2).orElseThrow().name())
+                .version(Optional.of(GameVersion.of("20240404")))
+                .installed(true, Optional.of(GameVersion.of("20240404")))
+                .folder(games.resolve("bfbc2"))
+                .build(),
+            GameState.builder(GOO, Availability.READY)
+                .name(CATALOG.find(GOO).orElseThrow().name())
+                .version(Optional.of(GameVersion.of("20260101")))
+                .downloaded(true, 10 + "archive".length())
+                .folder(games.resolve("ggoo"))
+                .build());
     assertThat(library.snapshot().summaries())
         .containsExactly(
             new GameSummary("BFBC2", "20240404", false, true, "LocalOnly", 0),
@@ -247,13 +257,44 @@ class LocalLibraryTest {
     library.refresh(GameId.of("GGOO"));
 
     assertThat(library.snapshot().games())
-        .containsExactly(
-            new GameState(GOO, Optional.empty(), false, false, Availability.DOWNLOADING));
+        .singleElement()
+        .matches(game -> game.id().equals(GOO) && !game.downloaded() && !game.installed())
+        .matches(game -> game.availability() == Availability.DOWNLOADING);
     assertThat(library.root(GOO).path()).isEqualTo(games.resolve("ggoo"));
 
     busy.remove(GOO);
     library.refresh(GOO);
     assertThat(library.snapshot().games()).isEmpty();
+  }
+
+  @Test
+  void anUpdateThatWaitsIsToldUntilItIsInstalled() throws IOException {
+    game("ggoo", "20260101");
+    Files.createDirectory(games.resolve("ggoo/local"));
+    installed.put(GOO, GameVersion.of("20250101"));
+    library.start();
+
+    GameState waiting = library.find(GOO).orElseThrow().state();
+    assertThat(waiting.version()).contains(GameVersion.of("20260101"));
+    assertThat(waiting.installedVersion()).contains(GameVersion.of("20250101"));
+    assertThat(waiting.updateWaiting()).isTrue();
+
+    installed.put(GOO, GameVersion.of("20260101"));
+    library.refresh(GOO);
+
+    assertThat(library.find(GOO).orElseThrow().state().updateWaiting()).isFalse();
+    assertThat(recorder.snapshots).as("the change is news").hasSize(2);
+  }
+
+  @Test
+  void whatAnotherProgramInstalledIsOfUnknownVersionAndNoUpdateWaits() throws IOException {
+    game("ggoo", "20260101");
+    Files.createDirectory(games.resolve("ggoo/local"));
+    library.start();
+
+    GameState state = library.find(GOO).orElseThrow().state();
+    assertThat(state.installedVersion()).isEmpty();
+    assertThat(state.updateWaiting()).isFalse();
   }
 
   @Test
@@ -301,7 +342,94 @@ class LocalLibraryTest {
     library.start();
 
     assertThat(library.snapshot().games()).isEmpty();
+    assertThat(recorder.codes())
+        .containsExactlyInAnyOrder("VERSION_FILE_INVALID", "LINKED_GAME_FOLDER");
+    assertThat(recorder.warnings)
+        .filteredOn(warning -> warning.code().equals("LINKED_GAME_FOLDER"))
+        .singleElement()
+        .satisfies(
+            warning -> {
+              assertThat(warning.message()).contains("ggoo", "is a link");
+              assertThat(warning.facts()).containsEntry("path", games.resolve("ggoo").toString());
+            });
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aVersionFileInAnotherCaseIsNamed() throws IOException {
+    game("ggoo", "20260101");
+    Files.move(games.resolve("ggoo/version.ini"), games.resolve("ggoo/VERSION.INI"));
+    library.start();
+
+    assertThat(library.snapshot().games()).isEmpty();
     assertThat(recorder.codes()).containsExactly("VERSION_FILE_INVALID");
+    assertThat(recorder.warnings.get(0).message()).contains("VERSION.INI", "lower case");
+  }
+
+  @Test
+  void aGameThatAnotherProgramIsStillBringingIsNotDownloaded() throws IOException {
+    Path half = Files.createDirectory(games.resolve("ggoo"));
+    Files.writeString(half.resolve("version.ini"), "20260101");
+    Files.writeString(half.resolve("ggoo.eti.!sync"), "half");
+    library.start();
+
+    assertThat(library.find(GOO)).isEmpty();
+    assertThat(recorder.codes()).containsExactly("UNFINISHED_TRANSFER");
+    assertThat(recorder.warnings.get(0).message()).contains("ggoo.eti.!sync");
+    assertThatThrownBy(() -> library.requireNoOtherTransfer(GOO))
+        .isInstanceOfSatisfying(
+            StorageException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.GAME_IN_USE))
+        .hasMessageContaining("ggoo.eti.!sync");
+    library.requireNoOtherTransfer(BFBC2);
+
+    Files.move(half.resolve("ggoo.eti.!sync"), half.resolve("ggoo.eti"));
+
+    withinTwoSeconds().until(() -> library.find(GOO).isPresent());
+    library.requireNoOtherTransfer(GOO);
+  }
+
+  @Test
+  void aGameOfWhichAFileCannotBeReadIsHereButNotOffered() throws IOException {
+    game("ggoo", "20260101");
+    FaultyFileSystem disk = FaultyFileSystem.withUnreadable(games.resolve("ggoo/ggoo.eti"));
+    try (LocalLibrary other =
+        new LocalLibrary(
+            disk.of(games),
+            CATALOG,
+            busy::contains,
+            id -> Optional.empty(),
+            recorder,
+            files -> FolderWatch.none("not in this test"))) {
+      other.start();
+
+      assertThat(other.find(GOO).orElseThrow().offered()).isFalse();
+      assertThat(other.snapshot().games())
+          .containsExactly(
+              new GameState(
+                  GOO, Optional.of(GameVersion.of("20260101")), true, false, Availability.READY));
+      assertThat(other.snapshot().summaries())
+          .containsExactly(new GameSummary("ggoo", "20260101", false, false, "LocalOnly", 0));
+      assertThat(recorder.codes()).containsExactly("UNREADABLE", "WATCH_UNAVAILABLE");
+      assertThat(recorder.warnings.get(0).message()).contains("ggoo.eti", "cannot be read");
+    }
+  }
+
+  @Test
+  void aReadOnlyGamesFolderIsListedWithAWarning() throws IOException {
+    game("ggoo", "20260101");
+    try (LocalLibrary share =
+        new LocalLibrary(
+            FaultyFileSystem.readOnly().of(games),
+            CATALOG,
+            busy::contains,
+            id -> Optional.empty(),
+            recorder,
+            files -> FolderWatch.none("not in this test"))) {
+      share.start();
+
+      assertThat(share.find(GOO).orElseThrow().offered()).isTrue();
+      assertThat(recorder.codes()).contains("GAMES_FOLDER_READ_ONLY");
+    }
   }
 
   @Test

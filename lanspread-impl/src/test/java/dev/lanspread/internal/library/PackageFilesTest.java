@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.lanspread.internal.protocol.FileEntry;
+import dev.lanspread.internal.store.FaultyFileSystem;
 import dev.lanspread.internal.store.GameRoot;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PackageFilesTest {
 
@@ -138,6 +141,96 @@ class PackageFilesTest {
     assertThat(files.exclusions())
         .extracting(Exclusion::code, Exclusion::path)
         .containsExactly(tuple("NAME_COLLISION", "VERSION.INI"));
+  }
+
+  @Test
+  void namesThatCountForNobodyAreLeftOutInSilence() throws IOException {
+    file("version.ini", "20260101");
+    file("THUMBS.DB", "x");
+    file("data/Desktop.ini", "x");
+    file("data/.DS_Store", "x");
+    file("data/._cover.jpg", "x");
+    file("game_start.cmd~", "x");
+    file(".SyncIgnore", "x");
+    file(".stignore", "x");
+    file("__MacOSX/data/x", "x");
+    file(".sync/ID", "x");
+    file(".stfolder/x", "x");
+    file("data/.git/config", "x");
+    file("thumbs.db/a.txt", "a folder of that name is the game's");
+    file("sync/b.txt", "x");
+
+    PackageFiles files = PackageFiles.walk(new GameRoot(root));
+
+    assertThat(paths(files)).containsExactly("sync/b.txt", "thumbs.db/a.txt", "version.ini");
+    assertThat(files.exclusions()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ggoo.eti.!sync",
+        "ggoo.eti.!Sync",
+        "data/deep/.syncthing.x.bin.tmp",
+        "ggoo.eti.part",
+        "Unconfirmed 1.crdownload"
+      })
+  void aTransferOfAnotherProgramIsNamed(String path) throws IOException {
+    file("version.ini", "20260101");
+    file(path, "half of it");
+
+    PackageFiles files = PackageFiles.walk(new GameRoot(root));
+
+    assertThat(paths(files)).containsExactly("version.ini");
+    assertThat(files.exclusions())
+        .singleElement()
+        .matches(Exclusion::isUnfinished)
+        .matches(Exclusion::withholdsAll)
+        .extracting(Exclusion::path)
+        .isEqualTo(path);
+  }
+
+  @Test
+  void transfersInTheInstalledTreeAreTheGamesOwn() throws IOException {
+    file("version.ini", "20260101");
+    file("local/patch.part", "x");
+    file("data/department", "x");
+    file("data/x.part/y", "x");
+
+    assertThat(PackageFiles.walk(new GameRoot(root)).exclusions()).isEmpty();
+  }
+
+  @Test
+  void whatCannotBeReadIsNamedAndWithholdsTheGame() throws IOException {
+    file("version.ini", "20260101");
+    file("data/secret.bin", "x");
+    file("private/a", "x");
+    file("thumbs.db", "x");
+    FaultyFileSystem disk =
+        FaultyFileSystem.withUnreadable(
+            root.resolve("data/secret.bin"), root.resolve("private"), root.resolve("thumbs.db"));
+
+    PackageFiles files = PackageFiles.walk(new GameRoot(disk.of(root)));
+
+    assertThat(paths(files)).containsExactly("version.ini");
+    assertThat(files.exclusions())
+        .allMatch(Exclusion::withholdsAll)
+        .extracting(Exclusion::code, Exclusion::path)
+        .containsExactlyInAnyOrder(
+            tuple("UNREADABLE", "data/secret.bin"), tuple("UNREADABLE", "private"));
+  }
+
+  @Test
+  void whatWithholdsTheGameIsNotLostBehindManyOthers() throws IOException {
+    for (int i = 0; i < PackageFiles.MAX_EXCLUSIONS + 1; i++) {
+      Files.createSymbolicLink(root.resolve("link" + i), root);
+    }
+    file("zz.!sync", "x");
+
+    List<Exclusion> exclusions = PackageFiles.walk(new GameRoot(root)).exclusions();
+
+    assertThat(exclusions).hasSize(PackageFiles.MAX_EXCLUSIONS + 1);
+    assertThat(exclusions).anyMatch(Exclusion::isUnfinished);
   }
 
   private static List<String> paths(PackageFiles files) {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.lanspread.Availability;
 import dev.lanspread.DownloadOptions;
 import dev.lanspread.GameId;
+import dev.lanspread.LaunchResult;
 import dev.lanspread.OperationKind;
 import dev.lanspread.PeerAddress;
 import dev.lanspread.PeerNode;
@@ -24,10 +25,16 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,6 +91,48 @@ class NodeLifeCycleTest {
   }
 
   @Test
+  void ofPlaysAtOnceOneAppliesTheSettings() throws Exception {
+    Path local = Files.createDirectories(givePackage("alpha").resolve("local"));
+    for (int i = 0; i < 500; i++) {
+      Files.createDirectories(local.resolve("folder" + i));
+    }
+    Files.writeString(local.resolve("folder499/account_name.txt"), "nobody");
+    int players = 4;
+    CyclicBarrier together = new CyclicBarrier(players);
+    ExecutorService threads = Executors.newFixedThreadPool(players);
+    try (PeerNode node = builder("alpha").start()) {
+      List<Future<LaunchResult>> plays = new ArrayList<>();
+      for (int i = 0; i < players; i++) {
+        plays.add(
+            threads.submit(
+                () -> {
+                  together.await();
+                  return node.launchSettings().apply(GOO, new PlayerProfile("Ann", "german"));
+                }));
+      }
+      int applied = 0;
+      for (Future<LaunchResult> play : plays) {
+        applied += play.get(20, TimeUnit.SECONDS).alreadyApplied() ? 0 : 1;
+      }
+
+      assertThat(applied).isEqualTo(1);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void oneGameThatCannotBeRecoveredKeepsNobodyFromStarting() throws IOException {
+    givePackage("alpha");
+    Path journals = Files.createDirectories(folder.resolve("alpha/state/games/ggoo"));
+    Files.createDirectory(journals.resolve("install.journal"));
+
+    try (PeerNode alpha = builder("alpha").start()) {
+      assertThat(alpha.games().local()).singleElement().matches(game -> game.downloaded());
+    }
+  }
+
+  @Test
   void aSecondNodeOnTheSameStateDirectoryIsRefused() {
     try (PeerNode first = builder("alpha").start()) {
       assertThatThrownBy(() -> builder("alpha").start())
@@ -129,7 +178,7 @@ class NodeLifeCycleTest {
       refused(
           ErrorCode.NOT_INSTALLED,
           () -> node.launchSettings().apply(GOO, new PlayerProfile("Bob", "german")));
-      refused(ErrorCode.NO_PEERS_HAVE_GAME, () -> node.plan(GOO, OperationKind.DOWNLOAD));
+      refused(ErrorCode.NO_PEERS_HAVE_GAME, () -> node.plan(GOO, OperationKind.DOWNLOAD).join());
       assertThat(folder.resolve("alpha/games/ggoo")).doesNotExist();
     }
   }
@@ -166,8 +215,8 @@ class NodeLifeCycleTest {
         .listener(EnumSet.allOf(EventKind.class), events::add);
   }
 
-  private void givePackage(String name) throws IOException {
-    TestNode.giveGame(folder.resolve(name), 300_000);
+  private Path givePackage(String name) throws IOException {
+    return TestNode.giveGame(folder.resolve(name), 300_000);
   }
 
   private static List<String> newThreads(Set<Thread> before) {

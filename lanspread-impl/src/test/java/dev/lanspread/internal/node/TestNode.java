@@ -31,6 +31,11 @@ final class TestNode {
   private TestNode() {}
 
   static PeerNodeBuilder in(Path folder, QuicTransportProvider transport) {
+    return in(folder).transport(transport);
+  }
+
+  /** The same with the transport that is chosen automatically. */
+  static PeerNodeBuilder in(Path folder) {
     return PeerNode.builder()
         .name(String.valueOf(folder.getFileName()))
         .gamesDirectory(folder.resolve("games"))
@@ -38,7 +43,6 @@ final class TestNode {
         .catalog(CATALOG)
         .listen(PeerAddress.parse("127.0.0.1:0"))
         .discovery(false)
-        .transport(transport)
         .chunkSize(1 << 20)
         .archiveProvider(new NoArchives());
   }

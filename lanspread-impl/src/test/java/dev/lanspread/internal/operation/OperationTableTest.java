@@ -11,12 +11,15 @@ import dev.lanspread.OperationKind;
 import dev.lanspread.error.ErrorCode;
 import dev.lanspread.error.LanspreadException;
 import dev.lanspread.error.RequestException;
+import dev.lanspread.internal.store.GamesFolder;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(10)
 class OperationTableTest {
@@ -25,7 +28,34 @@ class OperationTableTest {
   private static final GameId OTHER = GameId.of("other");
 
   private final Queue<Runnable> events = new ArrayDeque<>();
-  private final OperationTable table = new OperationTable(events::add);
+  private final Path games;
+  private final OperationTable table;
+
+  OperationTableTest(@TempDir Path games) {
+    this.games = games;
+    this.table = new OperationTable(events::add, new GamesFolder(games));
+  }
+
+  @Test
+  void aGameThatAnotherProgramChangesIsRefusedAndFreeAfterwards() {
+    OperationTable other = new OperationTable(events::add, new GamesFolder(games));
+    ActiveOperation first = other.begin(GAME, OperationKind.DOWNLOAD);
+
+    assertThatThrownBy(() -> table.begin(GAME, OperationKind.DOWNLOAD))
+        .isInstanceOfSatisfying(
+            LanspreadException.class,
+            failure -> {
+              assertThat(failure.code()).isEqualTo(ErrorCode.GAME_IN_USE);
+              assertThat(failure.retryable()).isTrue();
+            });
+    assertThatThrownBy(() -> table.requireFree(GAME)).isInstanceOf(LanspreadException.class);
+    assertThat(table.isBusy(GAME)).isFalse();
+    table.clear(table.begin(OTHER, OperationKind.DOWNLOAD));
+
+    other.clear(first);
+    table.requireFree(GAME);
+    table.begin(GAME, OperationKind.DOWNLOAD);
+  }
 
   @Test
   void aGameHasOneOperationAtATimeWhateverItsSpelling() {

@@ -22,7 +22,9 @@ class MessageCodecFuzzTest {
       assertThat(refused).message().isNotBlank();
       return;
     }
-    assertThat(codec.decode(codec.encode(message))).isEqualTo(message);
+    if (!(message instanceof Message.Unknown)) {
+      assertThat(codec.decode(codec.encode(message))).isEqualTo(message);
+    }
   }
 
   static Stream<byte[]> frames() {
@@ -33,11 +35,13 @@ class MessageCodecFuzzTest {
                 "",
                 "{}",
                 "[]",
-                "{\"type\":\"Ping\"}{}",
-                "{\"type\":\"Ping\",\"type\":\"Pong\"}",
-                "{\"type\":\"Content\",\"length\":1e400}",
-                "{\"type\":\"Content\",\"length\":-1}",
-                "{\"type\":\"Library\",\"games\":[{\"id\":null}]}",
+                "{\"type\":\"ping\"}{}",
+                "{\"type\":\"ping\",\"type\":\"pong\"}",
+                "{\"type\":\"content\",\"length\":1e400}",
+                "{\"type\":\"content\",\"length\":-1}",
+                "{\"type\":\"library\",\"revision\":1,\"page\":0,\"last\":true,\"games\":[{\"id\":null}]}",
+                "{\"type\":\"declined\",\"reason\":\"NO_SUCH\"}",
+                "{\"type\":\"no-such\",\"a\":[{}]}",
                 "[".repeat(100))
             .map(text -> text.getBytes(StandardCharsets.UTF_8)));
   }

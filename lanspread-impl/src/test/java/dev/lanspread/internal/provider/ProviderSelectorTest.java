@@ -147,6 +147,16 @@ final class ProviderSelectorTest {
         select(ProviderChoice.automatic(), Low.class, NeedsProgram.class);
 
     assertThat(ids(selection)).containsExactly("low");
+    assertThat(selection.passedOver())
+        .as("what would have been preferred is kept with its reason")
+        .containsExactly(new PassedOver("program", "no program on the PATH; install it"));
+  }
+
+  @Test
+  void whatIsLessPreferredOrAskedForByNameIsPassedOverByNothing() throws IOException {
+    assertThat(select(ProviderChoice.automatic(), Low.class, High.class).passedOver()).isEmpty();
+    assertThat(select(ProviderChoice.named("low"), Low.class, NeedsProgram.class).passedOver())
+        .isEmpty();
   }
 
   @Test

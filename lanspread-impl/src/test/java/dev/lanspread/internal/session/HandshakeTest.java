@@ -17,6 +17,7 @@ import dev.lanspread.internal.protocol.Message.Proof;
 import dev.lanspread.internal.protocol.MessageCodec;
 import dev.lanspread.internal.protocol.ProtocolException;
 import dev.lanspread.internal.protocol.ProtocolLimits;
+import dev.lanspread.internal.protocol.ProtocolVersions;
 import dev.lanspread.internal.session.ProofSignature.Role;
 import dev.lanspread.spi.transport.QuicConnection;
 import dev.lanspread.spi.transport.QuicEndpoint;
@@ -29,6 +30,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.PublicKey;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -45,6 +47,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -56,7 +59,7 @@ class HandshakeTest {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
   private static final int LIMIT = ProtocolLimits.HANDSHAKE_FRAME;
   private static final Message.Self SCRIPT_SELF =
-      new Message.Self("script", new Message.Listen(null, 1), 0, 7, 0, 1);
+      new Message.Self("script", new Message.Listen(null, 1), 0, 7, 0, 1, List.of());
 
   private final MemoryNetwork net = new MemoryNetwork(1);
   private final MessageCodec codec = new MessageCodec();
@@ -130,7 +133,7 @@ class HandshakeTest {
     Proof proof = receive(script, Proof.class);
     ProofSignature signature =
         new ProofSignature(
-            bravo.publicKey(), alpha.publicKey(), nonce(1).bytes(), proof.nonce().bytes());
+            1, bravo.publicKey(), alpha.publicKey(), nonce(1).bytes(), proof.nonce().bytes());
     Blob signed = Blob.of(signature.sign(Role.LISTENER, bravo.privateKey()));
     script.send(new Confirm(signed, Blob.of(new byte[0]), SCRIPT_SELF), PATIENCE);
 
@@ -170,16 +173,58 @@ class HandshakeTest {
   void anotherVersionOfTheDiallerIsRefused() throws Exception {
     CompletableFuture<Proved> accepting = accept();
     FrameChannel script = diallingChannel();
-    script.send(new Hello(2, Message.Purpose.CONTROL), PATIENCE);
+    script.send(new Hello(2, null, Message.Purpose.CONTROL), PATIENCE);
 
     assertThat(failure(accepting)).isInstanceOf(Handshake.VersionException.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,1,1,3", "1,3,1,1", "1,3,2,4", "2,4,1,3", "1,2,1,2"})
+  void rangesOfVersionsThatMeetAgree(int oldest, int newest, int oldestThere, int newestThere)
+      throws Exception {
+    Optional<String> open = Optional.empty();
+    ProtocolVersions there = new ProtocolVersions(oldestThere, newestThere);
+    CompletableFuture<Proved> accepting = accept(handshake(bravo, "bravo", open, there));
+
+    Proved dialled =
+        handshake(alpha, "alpha", open, new ProtocolVersions(oldest, newest))
+            .dial(wire.dialled(), Message.Purpose.CONTROL);
+
+    assertThat(dialled.peer()).isEqualTo(bravo.peer());
+    assertThat(get(accepting).peer()).isEqualTo(alpha.peer());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,1,2,3", "2,3,1,1"})
+  void rangesOfVersionsThatDoNotMeetAreAMismatch(
+      int oldest, int newest, int oldestThere, int newestThere) throws Exception {
+    Optional<String> open = Optional.empty();
+    ProtocolVersions there = new ProtocolVersions(oldestThere, newestThere);
+    CompletableFuture<Proved> accepting = accept(handshake(bravo, "bravo", open, there));
+    ProtocolVersions here = new ProtocolVersions(oldest, newest);
+    CompletableFuture<Proved> dialling =
+        run(
+            () ->
+                handshake(alpha, "alpha", open, here)
+                    .dial(wire.dialled(), Message.Purpose.CONTROL));
+
+    assertThat(failure(accepting)).isInstanceOf(Handshake.VersionException.class);
+    assertThat(failure(dialling))
+        .isInstanceOfSatisfying(
+            LanspreadException.class,
+            failure -> {
+              assertThat(failure.code()).isEqualTo(ErrorCode.PROTOCOL_MISMATCH);
+              assertThat(failure.facts())
+                  .containsEntry("expected", here.toString())
+                  .containsEntry("actual", Integer.toString(newestThere));
+            });
   }
 
   @Test
   void theListenerSaysNothingOfItselfBeforeTheProof() throws Exception {
     CompletableFuture<Proved> accepting = accept();
     FrameChannel script = diallingChannel();
-    script.send(new Hello(1, Message.Purpose.CONTROL), PATIENCE);
+    script.send(new Hello(1, null, Message.Purpose.CONTROL), PATIENCE);
 
     Challenge challenge = receive(script, Challenge.class);
 
@@ -197,7 +242,7 @@ class HandshakeTest {
   void aMissingProofIsRefused() throws Exception {
     CompletableFuture<Proved> accepting = accept();
     FrameChannel script = diallingChannel();
-    script.send(new Hello(1, Message.Purpose.CONTROL), PATIENCE);
+    script.send(new Hello(1, null, Message.Purpose.CONTROL), PATIENCE);
     script.send(new Introduce(SCRIPT_SELF), PATIENCE);
 
     assertThat(failure(accepting)).isInstanceOf(ProtocolException.class);
@@ -371,14 +416,14 @@ class HandshakeTest {
   }
 
   private Challenge hello(FrameChannel script) throws IOException {
-    script.send(new Hello(1, Message.Purpose.CONTROL), PATIENCE);
+    script.send(new Hello(1, null, Message.Purpose.CONTROL), PATIENCE);
     return receive(script, Challenge.class);
   }
 
   private Proof proof(Role role, PublicKey listener, Challenge challenge) {
     ProofSignature signature =
         new ProofSignature(
-            listener, alpha.publicKey(), challenge.nonce().bytes(), nonce(5).bytes());
+            1, listener, alpha.publicKey(), challenge.nonce().bytes(), nonce(5).bytes());
     return new Proof(
         Blob.of(alpha.publicKey().getEncoded()),
         nonce(5),
@@ -407,11 +452,17 @@ class HandshakeTest {
   }
 
   private Handshake handshake(Identity identity, String name, Optional<String> secret) {
+    return handshake(identity, name, secret, ProtocolVersions.SPOKEN);
+  }
+
+  private Handshake handshake(
+      Identity identity, String name, Optional<String> secret, ProtocolVersions versions) {
     return new Handshake(
         identity,
         secret,
         codec,
-        dial -> new Message.Self(name, new Message.Listen(null, 4711), 1, 2, 0, dial));
+        versions,
+        dial -> new Message.Self(name, new Message.Listen(null, 4711), 1, 2, 0, dial, List.of()));
   }
 
   private CompletableFuture<Proved> dial() {

@@ -12,6 +12,7 @@ import dev.lanspread.internal.protocol.GameSummary;
 import dev.lanspread.internal.protocol.Message;
 import dev.lanspread.internal.protocol.MessageCodec;
 import dev.lanspread.internal.protocol.ProtocolLimits;
+import dev.lanspread.internal.protocol.ProtocolVersions;
 import dev.lanspread.internal.session.TestNode.Setup;
 import dev.lanspread.spi.transport.QuicConnection;
 import dev.lanspread.spi.transport.QuicEndpoint;
@@ -124,7 +125,7 @@ class HostilePeerTest {
   void messagesOutOfPlaceEndTheSessionForGood() throws Exception {
     for (Message message :
         List.of(
-            new Message.Hello(1, Message.Purpose.CONTROL),
+            new Message.Hello(1, null, Message.Purpose.CONTROL),
             new Message.GetManifest("g1", "20240101"),
             new Message.Content(1),
             new Message.Library(1, 1, true, List.of()),
@@ -288,8 +289,9 @@ class HostilePeerTest {
   private Proved prove(String name, Message.Purpose purpose) throws IOException {
     dials++;
     Message.Self self =
-        new Message.Self(name, new Message.Listen(null, 4711), 1, instance, 0, dials);
-    return new Handshake(mallory, Optional.empty(), codec, dial -> self).dial(dial(), purpose);
+        new Message.Self(name, new Message.Listen(null, 4711), 1, instance, 0, dials, List.of());
+    return new Handshake(mallory, Optional.empty(), codec, ProtocolVersions.SPOKEN, dial -> self)
+        .dial(dial(), purpose);
   }
 
   private QuicConnection dial() throws IOException {
@@ -298,7 +300,7 @@ class HostilePeerTest {
 
   private void hello(QuicConnection connection) throws IOException {
     FrameChannel channel = new FrameChannel(connection.openStream(PATIENCE), codec);
-    send(channel, new Message.Hello(1, Message.Purpose.CONTROL));
+    send(channel, new Message.Hello(1, null, Message.Purpose.CONTROL));
   }
 
   private long ask(QuicConnection connection) throws IOException {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lanspread.PeerAddress;
+import dev.lanspread.PeerId;
 import dev.lanspread.PeerSnapshot;
 import dev.lanspread.error.ErrorCode;
 import dev.lanspread.error.PeerException;
@@ -366,7 +367,11 @@ class PeerNetworkTest {
 
   /** Asks over the data connection; -1 if that fails. */
   static long ask(TestNode from, TestNode to) {
-    try (RequestStream stream = from.network.openStream(to.id())) {
+    return askPeer(from, to.id());
+  }
+
+  static long askPeer(TestNode from, PeerId peer) {
+    try (RequestStream stream = from.network.openStream(peer)) {
       return askOver(stream);
     } catch (IOException | PeerException e) {
       return -1;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AccessMode;
 import java.nio.file.CopyOption;
 import java.nio.file.DirectoryStream;
@@ -22,6 +23,7 @@ import java.nio.file.attribute.FileAttributeView;
 import java.nio.file.attribute.UserPrincipalLookupService;
 import java.nio.file.spi.FileSystemProvider;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  * The real disk, with one change that goes wrong: the n-th create, write, force, rename or delete.
  *
  * <p>Either the process dies there (a write is torn in half, and nothing whatever works from then
- * on), or that one change fails and all others work.
+ * on), or that one change fails and all others work. Or else nothing goes wrong but for names that
+ * are denied.
  */
 public final class FaultyFileSystem extends FileSystem {
 
@@ -41,22 +44,46 @@ public final class FaultyFileSystem extends FileSystem {
   private final Provider provider = new Provider();
   private final int faultAt;
   private final @Nullable Function<String, IOException> fault;
+  private final Set<String> denied;
+  private final Set<Path> unreadable = new HashSet<>();
+  private boolean readOnly;
   private int changes;
   private boolean dead;
 
-  private FaultyFileSystem(int faultAt, @Nullable Function<String, IOException> fault) {
+  private FaultyFileSystem(
+      int faultAt, @Nullable Function<String, IOException> fault, Set<String> denied) {
     this.faultAt = faultAt;
     this.fault = fault;
+    this.denied = denied;
   }
 
   /** Returns a disk on which everything ends with the {@code n}-th change, from 1. */
   public static FaultyFileSystem dyingAt(int n) {
-    return new FaultyFileSystem(n, null);
+    return new FaultyFileSystem(n, null, Set.of());
   }
 
   /** Returns a disk whose {@code n}-th change, from 1, fails. */
   public static FaultyFileSystem failingAt(int n, Function<String, IOException> failure) {
-    return new FaultyFileSystem(n, failure);
+    return new FaultyFileSystem(n, failure, Set.of());
+  }
+
+  /** Returns a disk on which files and folders of these names are somebody else's and closed. */
+  public static FaultyFileSystem denying(String... names) {
+    return new FaultyFileSystem(Integer.MAX_VALUE, null, Set.of(names));
+  }
+
+  /** Returns a disk that takes no changes and says so. */
+  public static FaultyFileSystem readOnly() {
+    FaultyFileSystem disk = new FaultyFileSystem(0, null, Set.of());
+    disk.readOnly = true;
+    return disk;
+  }
+
+  /** Returns a disk on which these files and folders cannot be read. */
+  public static FaultyFileSystem withUnreadable(Path... paths) {
+    FaultyFileSystem disk = new FaultyFileSystem(0, null, Set.of());
+    disk.unreadable.addAll(List.of(paths));
+    return disk;
   }
 
   /** Returns this disk's path to the same file. */
@@ -72,6 +99,9 @@ public final class FaultyFileSystem extends FileSystem {
   /** Tells whether this change is the one at which the process dies. */
   synchronized boolean diesNow() throws IOException {
     alive();
+    if (readOnly) {
+      throw new IOException("the disk is read-only");
+    }
     if (++changes != faultAt) {
       return false;
     }
@@ -95,6 +125,12 @@ public final class FaultyFileSystem extends FileSystem {
   private void change() throws IOException {
     if (diesNow()) {
       throw died();
+    }
+  }
+
+  private void requireAllowed(Path path) throws IOException {
+    if (denied.contains(String.valueOf(path.getFileName()))) {
+      throw new AccessDeniedException(path.toString());
     }
   }
 
@@ -196,9 +232,11 @@ public final class FaultyFileSystem extends FileSystem {
         Path path, Set<? extends OpenOption> options, FileAttribute<?>... attrs)
         throws IOException {
       alive();
+      requireAllowed(path);
       if (options.stream().anyMatch(option -> option.toString().startsWith("CREATE"))) {
         change();
       }
+      requireReadable(path);
       return new FaultyChannel(
           FaultyFileSystem.this, real.newFileChannel(real(path), options, attrs));
     }
@@ -207,6 +245,8 @@ public final class FaultyFileSystem extends FileSystem {
     public DirectoryStream<Path> newDirectoryStream(
         Path dir, DirectoryStream.Filter<? super Path> filter) throws IOException {
       alive();
+      requireAllowed(dir);
+      requireReadable(dir);
       List<Path> children = new ArrayList<>();
       try (DirectoryStream<Path> stream = real.newDirectoryStream(real(dir), child -> true)) {
         for (Path child : stream) {
@@ -236,6 +276,7 @@ public final class FaultyFileSystem extends FileSystem {
     @Override
     public void createLink(Path link, Path existing) throws IOException {
       change();
+      requireAllowed(existing);
       real.createLink(real(link), real(existing));
     }
 
@@ -260,12 +301,14 @@ public final class FaultyFileSystem extends FileSystem {
     @Override
     public void copy(Path source, Path target, CopyOption... options) throws IOException {
       change();
+      requireAllowed(source);
       real.copy(real(source), real(target), options);
     }
 
     @Override
     public void move(Path source, Path target, CopyOption... options) throws IOException {
       change();
+      requireAllowed(source);
       real.move(real(source), real(target), options);
     }
 
@@ -287,7 +330,19 @@ public final class FaultyFileSystem extends FileSystem {
     @Override
     public void checkAccess(Path path, AccessMode... modes) throws IOException {
       alive();
+      if (readOnly && List.of(modes).contains(AccessMode.WRITE)) {
+        throw new AccessDeniedException(path.toString(), null, "the disk is read-only");
+      }
+      if (List.of(modes).contains(AccessMode.READ)) {
+        requireReadable(path);
+      }
       real.checkAccess(real(path), modes);
+    }
+
+    private void requireReadable(Path path) throws IOException {
+      if (unreadable.contains(real(path))) {
+        throw new AccessDeniedException(path.toString());
+      }
     }
 
     @Override

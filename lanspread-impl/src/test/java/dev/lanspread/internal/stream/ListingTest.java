@@ -101,7 +101,6 @@ class ListingTest {
         "'crc32':4294967296",
         "'modifiedNano':1000000000",
         "'modifiedSecond':9223372036854775807",
-        "'kind':'PIPE'",
         "'kind':null",
         "'path':null",
         "'executable':null"
@@ -115,6 +114,18 @@ class ListingTest {
 
     assertThat(decodes(good)).isTrue();
     assertThat(decodes(changed)).isFalse();
+  }
+
+  @Test
+  void aKindThatIsNotKnownYetIsNeitherFileNorFolder() throws ProtocolException {
+    String json =
+        "{'type':'stream-listing','archive':'a.eti','solid':false,'last':true,'entries':[{"
+            + "'path':'a','kind':'PIPE','size':1,'modifiedNano':0,'executable':false}]}";
+
+    StreamListing listing =
+        CODEC.decode(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8), StreamListing.class);
+
+    assertThat(listing.entries()).extracting(StreamEntry::kind).containsExactly(EntryKind.OTHER);
   }
 
   @Test

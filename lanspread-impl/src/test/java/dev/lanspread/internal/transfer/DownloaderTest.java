@@ -13,6 +13,7 @@ import dev.lanspread.error.LanspreadException;
 import dev.lanspread.event.PeerEvent;
 import dev.lanspread.internal.concurrent.Workers;
 import dev.lanspread.internal.operation.ActiveOperation;
+import dev.lanspread.internal.operation.Cancellation;
 import dev.lanspread.internal.operation.OperationTable;
 import dev.lanspread.internal.protocol.FileEntry;
 import dev.lanspread.internal.protocol.Message;
@@ -22,6 +23,7 @@ import dev.lanspread.internal.protocol.Message.GetBatch;
 import dev.lanspread.internal.protocol.Message.GetContent;
 import dev.lanspread.internal.protocol.Message.GetManifest;
 import dev.lanspread.internal.store.GameRoot;
+import dev.lanspread.internal.store.GamesFolder;
 import dev.lanspread.internal.store.MemoryDisk;
 import dev.lanspread.internal.store.StateDirectory;
 import java.io.IOException;
@@ -31,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -56,13 +59,14 @@ class DownloaderTest {
   @TempDir(factory = MemoryDisk.class)
   Path folder;
 
+  private long unpackedBytes;
   private PackageOnDisk original;
   private GameRoot root;
 
   @BeforeEach
   void makeOriginal() throws IOException {
     original = new PackageOnDisk(folder.resolve("original"), SIZES);
-    root = new GameRoot(folder.resolve("games").resolve("ggoo"));
+    root = new GameRoot(Files.createDirectory(folder.resolve("games")).resolve("ggoo"));
   }
 
   @AfterEach
@@ -241,8 +245,21 @@ class DownloaderTest {
 
     room.remove(source);
     room.add("honest", honest());
+    assertThat(needs()).isEqualTo(new DownloadNeeds(total() - before, 0, 1));
     assertThat(download()).isEqualTo(total() - before).isLessThan(total());
     assertWhole();
+  }
+
+  @Test
+  void whatADownloadNeedsIsToldWithoutChangingAnything() throws Exception {
+    room.add("alpha", honest());
+    room.add("bravo", honest());
+
+    assertThat(needs()).isEqualTo(new DownloadNeeds(total(), 0, 2));
+    assertThat(root.path()).doesNotExist();
+
+    download();
+    assertThat(needs().replacedBytes()).as("of the same files in place").isEqualTo(total());
   }
 
   @Test
@@ -339,8 +356,7 @@ class DownloaderTest {
   /** A download that somebody cancels. */
   private final class Cancelled {
 
-    private final ActiveOperation operation =
-        new OperationTable(Runnable::run).begin(game.id(), OperationKind.DOWNLOAD);
+    private final ActiveOperation operation = operation();
     private final AtomicLong moment = new AtomicLong();
 
     void now() {
@@ -405,19 +421,35 @@ class DownloaderTest {
   }
 
   private long download() {
-    return download(
-        new OperationTable(Runnable::run).begin(game.id(), OperationKind.DOWNLOAD), game);
+    return download(operation(), game);
   }
 
   private long download(ActiveOperation operation, CatalogGame wanted) {
     StateDirectory state = new StateDirectory(folder.resolve("state"));
     return new Downloader(state, room, workers, events::add, CHUNK)
-        .download(operation, wanted, room.eligible(game.id()).orElseThrow(), root, List.of());
+        .download(
+            operation,
+            wanted,
+            room.eligible(game.id()).orElseThrow(),
+            root,
+            List.of(),
+            () -> OptionalLong.of(unpackedBytes));
+  }
+
+  private DownloadNeeds needs() {
+    StateDirectory state = new StateDirectory(folder.resolve("state"));
+    return new Downloader(state, room, workers, events::add, CHUNK)
+        .needs(
+            game,
+            room.eligible(game.id()).orElseThrow(),
+            root,
+            List.of(),
+            new Cancellation(game.id()));
   }
 
   private ErrorCode failure(CatalogGame wanted) {
     try {
-      download(new OperationTable(Runnable::run).begin(game.id(), OperationKind.DOWNLOAD), wanted);
+      download(operation(), wanted);
     } catch (LanspreadException e) {
       return e.code();
     }
@@ -472,5 +504,14 @@ class DownloaderTest {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** An operation whose claim on the folder has ended, as nobody else is there. */
+  private ActiveOperation operation() {
+    OperationTable table =
+        new OperationTable(Runnable::run, new GamesFolder(folder.resolve("games")));
+    ActiveOperation operation = table.begin(game.id(), OperationKind.DOWNLOAD);
+    table.clear(operation);
+    return operation;
   }
 }

@@ -52,7 +52,7 @@ final class PackageOnDisk implements ServedLibrary {
             false,
             availability);
     return game.equals(Manifests.GAME)
-        ? Optional.of(new LocalGame(state, root, 0))
+        ? Optional.of(new LocalGame(state, root, 0, state.downloaded()))
         : Optional.empty();
   }
 

@@ -51,9 +51,9 @@ class PartialDownloadTest {
   private GameRoot root;
 
   @BeforeEach
-  void makeFolders() {
+  void makeFolders() throws IOException {
     state = new StateDirectory(folder.resolve("state"));
-    root = new GameRoot(folder.resolve("games").resolve("ggoo"));
+    root = new GameRoot(Files.createDirectory(folder.resolve("games")).resolve("ggoo"));
   }
 
   @Test

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /** Turns every way in which a native library can fail to load into one line of text. */
 final class NativeProbe {
 
-  private static final int MAX_DETAIL = 300;
+  // Whoever shows the reason may cut it; what to add comes last.
+  private static final int MAX_DETAIL = 100;
 
   private NativeProbe() {}
 
@@ -39,7 +40,16 @@ final class NativeProbe {
         + platform()
         + " did not load ("
         + detail.substring(0, Math.min(detail.length(), MAX_DETAIL))
-        + "); add netty-codec-native-quic with this platform's classifier";
+        + "); add io.netty:netty-codec-native-quic with this platform's classifier"
+        + (NativeProbe.class.getModule().isNamed() ? moduleOption() : "");
+  }
+
+  /** Nothing requires the module of the native library, so that it has to be named. */
+  private static String moduleOption() {
+    String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+    String system = os.startsWith("windows") ? "windows" : os.startsWith("mac") ? "osx" : "linux";
+    String arch = System.getProperty("os.arch", "").equals("aarch64") ? "aarch_64" : "x86_64";
+    return " and start Java with --add-modules io.netty.codec.quic." + system + "." + arch;
   }
 
   private static String platform() {

@@ -23,6 +23,19 @@ class NativeProbeTest {
   }
 
   @Test
+  void whatToAddIsToldHoweverMuchTheLibrarySays() {
+    UnsatisfiedLinkError wordy = new UnsatisfiedLinkError("no library ".repeat(100));
+
+    assertThat(NativeProbe.reasonFor(() -> wordy))
+        .hasValueSatisfying(
+            reason ->
+                assertThat(reason)
+                    .hasSizeLessThan(300)
+                    .endsWith(
+                        "add io.netty:netty-codec-native-quic with this platform's classifier"));
+  }
+
+  @Test
   void nothingMissingIsNoReason() {
     assertThat(NativeProbe.reasonFor(() -> null)).isEmpty();
   }

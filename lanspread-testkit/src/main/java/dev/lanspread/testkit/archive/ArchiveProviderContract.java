@@ -12,7 +12,7 @@ import dev.lanspread.spi.archive.ArchiveProvider;
  * @since 0.1
  */
 public abstract class ArchiveProviderContract
-    implements ReadingContract, DamageContract, HostileContract, LifeCycleContract {
+    implements ReadingContract, NamesContract, DamageContract, HostileContract, LifeCycleContract {
 
   /** Returns the backend under test. */
   @Override

@@ -138,6 +138,25 @@ interface DamageContract extends ArchiveContract {
   }
 
   @Test
+  default void saysOfASelfExtractingArchiveWhatItIs(@TempDir Path folder) throws IOException {
+    byte[] archive = Files.readAllBytes(RarFixture.RAR5_STORED.copyTo(folder));
+    for (byte[] stub : List.of(new byte[] {'M', 'Z'}, new byte[] {0x7f, 'E', 'L', 'F'})) {
+      byte[] program = Arrays.copyOf(stub, 200_000 + archive.length);
+      System.arraycopy(archive, 0, program, 200_000, archive.length);
+      Path file = Files.write(folder.resolve("program.eti"), program);
+      assertThatExceptionOfType(ArchiveException.class)
+          .isThrownBy(() -> readAll(file))
+          .withMessageContaining("self-extracting")
+          .satisfies(e -> assertThat(e.problem()).isEqualTo(ArchiveProblem.NOT_RECOGNIZED));
+    }
+    Path other =
+        Files.write(folder.resolve("other.eti"), new byte[] {'M', 'Z', 'R', 'a', 'r', '!'});
+    assertThatExceptionOfType(ArchiveException.class)
+        .isThrownBy(() -> readAll(other))
+        .withMessageContaining("not a RAR archive");
+  }
+
+  @Test
   default void refusesRarBeforeVersion15(@TempDir Path folder) throws IOException {
     byte[] old = {'R', 'E', '~', '^', 7, 0, 0, 0, 0, 0, 0, 0};
     assertRefused(

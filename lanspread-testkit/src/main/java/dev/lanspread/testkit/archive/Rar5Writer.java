@@ -11,6 +11,7 @@ final class Rar5Writer extends RarWriter {
   private static final byte[] SIGNATURE = {'R', 'a', 'r', '!', 0x1a, 0x07, 0x01, 0x00};
   private static final int MAIN = 1;
   private static final int FILE = 2;
+  private static final int SERVICE = 3;
   private static final int ENCRYPTION = 4;
   private static final int END = 5;
   private static final int HAS_EXTRA = 0x01;
@@ -25,7 +26,10 @@ final class Rar5Writer extends RarWriter {
   private static final int METHOD_SHIFT = 7;
   private static final int DICTIONARY_SHIFT = 10;
   private static final int SOLID_ENTRY = 0x40;
-  private static final int HOST_UNIX = 1;
+  private static final int UNKNOWN_VERSION = 9;
+  private static final int EXTRA_VERSION = 4;
+  private static final int EXTRA_SUBDATA = 7;
+  private static final byte[] STREAM = {'S', 'T', 'M'};
   private static final int EXTRA_ENCRYPTION = 1;
   private static final int EXTRA_REDIRECTION = 5;
   private static final int SALT_AND_VECTOR = 32;
@@ -64,13 +68,17 @@ final class Rar5Writer extends RarWriter {
     int dependent = solid && !first ? SOLID_ENTRY : 0;
     fields
         .vint(
-            dependent | entry.method() << METHOD_SHIFT | entry.dictionaryBits() << DICTIONARY_SHIFT)
-        .vint(HOST_UNIX);
-    byte[] name = entry.name();
+            (entry.hasUnknownMethod() ? UNKNOWN_VERSION : 0)
+                | dependent
+                | entry.method() << METHOD_SHIFT
+                | entry.dictionaryBits() << DICTIONARY_SHIFT)
+        .vint(entry.host() == RarEntry.Host.WINDOWS ? 0 : 1);
+    byte[] name = entry.isAlternateStream() ? STREAM : entry.name();
     fields.vint(entry.hasMissingField() ? name.length + 1 : name.length).raw(name);
     first = false;
     int flags = entry.isSplitAfter() ? SPLIT_AFTER : 0;
-    block(FILE, flags, fields, extra(entry), entry.content(), entry.hasBrokenHeaderChecksum());
+    int type = entry.isAlternateStream() ? SERVICE : FILE;
+    block(type, flags, fields, extra(entry), entry.content(), entry.hasBrokenHeaderChecksum());
     return this;
   }
 
@@ -91,6 +99,12 @@ final class Rar5Writer extends RarWriter {
               .vint(0)
               .u8(KEY_ROUNDS)
               .raw(new byte[SALT_AND_VECTOR]));
+    }
+    if (entry.version() > 0) {
+      record(extra, new LittleEndian().vint(EXTRA_VERSION).vint(0).vint(entry.version()));
+    }
+    if (entry.isAlternateStream()) {
+      record(extra, new LittleEndian().vint(EXTRA_SUBDATA).raw(entry.name()));
     }
     if (entry.link().isPresent()) {
       byte[] target = entry.target();

@@ -37,6 +37,18 @@ public final class RarEntry {
     }
   }
 
+  /** The system that an entry says it was packed on. */
+  public enum Host {
+    /** Windows: attributes are its own, and old names are in its code page. */
+    WINDOWS,
+    /** Unix. */
+    UNIX,
+    /** The Macintosh of the last century; RAR4 only. */
+    MAC
+  }
+
+  private static final int WINDOWS_FILE = 0x20;
+  private static final int WINDOWS_FOLDER = 0x10;
   private static final int FILE_MODE = 0100644;
   private static final int DIRECTORY_MODE = 040755;
   private static final int LINK_MODE = 0120777;
@@ -54,6 +66,11 @@ public final class RarEntry {
   private boolean splitAfter;
   private boolean brokenHeaderChecksum;
   private boolean missingField;
+  private boolean packedUnicode;
+  private boolean unknownMethod;
+  private boolean alternateStream;
+  private int version;
+  private Host host = Host.UNIX;
   private Optional<Link> link = Optional.empty();
   private byte[] target = {};
 
@@ -81,6 +98,11 @@ public final class RarEntry {
     splitAfter = other.splitAfter;
     brokenHeaderChecksum = other.brokenHeaderChecksum;
     missingField = other.missingField;
+    packedUnicode = other.packedUnicode;
+    unknownMethod = other.unknownMethod;
+    alternateStream = other.alternateStream;
+    version = other.version;
+    host = other.host;
     link = other.link;
     target = other.target;
   }
@@ -108,6 +130,44 @@ public final class RarEntry {
     entry.link = Optional.of(type);
     entry.target = utf8(target);
     return entry;
+  }
+
+  /** Returns an alternate data stream of NTFS, which belongs to the file before it. */
+  public static RarEntry alternateStream(String name, byte[] content) {
+    RarEntry entry = new RarEntry(utf8(name), content, WINDOWS_FILE);
+    entry.alternateStream = true;
+    entry.host = Host.WINDOWS;
+    return entry;
+  }
+
+  /** Returns a copy that is an older version of the file, as {@code rar -ver} keeps it. */
+  public RarEntry withVersion(int number) {
+    RarEntry copy = new RarEntry(this);
+    copy.version = number;
+    return copy;
+  }
+
+  /** Returns a copy that was packed on another system than Unix. */
+  public RarEntry withHost(Host system) {
+    RarEntry copy = new RarEntry(this);
+    copy.host = system;
+    copy.mode = directory ? WINDOWS_FOLDER : WINDOWS_FILE;
+    return copy;
+  }
+
+  /** Returns a copy whose name says that packed Unicode follows a zero byte in it; RAR4 only. */
+  public RarEntry withPackedUnicode() {
+    RarEntry copy = new RarEntry(this);
+    copy.packedUnicode = true;
+    return copy;
+  }
+
+  /** Returns a copy that claims to be compressed by a method nobody knows yet. */
+  public RarEntry withUnknownMethod() {
+    RarEntry copy = new RarEntry(this);
+    copy.unknownMethod = true;
+    copy.method = 3;
+    return copy;
   }
 
   /** Returns a copy with another checksum of the content. */
@@ -232,6 +292,27 @@ public final class RarEntry {
 
   boolean hasMissingField() {
     return missingField;
+  }
+
+  boolean isPackedUnicode() {
+    return packedUnicode;
+  }
+
+  boolean hasUnknownMethod() {
+    return unknownMethod;
+  }
+
+  boolean isAlternateStream() {
+    return alternateStream;
+  }
+
+  /** Returns the number of an older version, or 0. */
+  int version() {
+    return version;
+  }
+
+  Host host() {
+    return host;
   }
 
   Optional<Link> link() {

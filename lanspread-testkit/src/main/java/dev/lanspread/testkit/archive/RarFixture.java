@@ -46,7 +46,9 @@ public enum RarFixture {
   /** RAR4 with a symbolic link. */
   RAR4_LINKS(false),
   /** RAR5 with a reference to an earlier identical file. */
-  RAR5_REFERENCE(false);
+  RAR5_REFERENCE(false),
+  /** RAR5, compressed, solid, {@link SampleTree#small} with older versions of files. */
+  RAR5_SOLID_VERSIONS(false);
 
   private final boolean full;
 

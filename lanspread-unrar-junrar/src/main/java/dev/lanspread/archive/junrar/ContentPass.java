@@ -5,44 +5,45 @@ import com.github.junrar.exception.RarException;
 import com.github.junrar.rarfile.FileHeader;
 import dev.lanspread.spi.archive.ArchiveEntry;
 import dev.lanspread.spi.archive.ArchiveException;
-import dev.lanspread.spi.archive.ArchiveLimits;
-import dev.lanspread.spi.archive.ArchiveListing;
 import dev.lanspread.spi.archive.ArchiveProblem;
 import dev.lanspread.spi.archive.EntrySink;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Set;
 
 /** Unpacks in archive order: the selected entries, and all others too where one needs them. */
 final class ContentPass {
 
+  private static final byte STORED = 0x30;
+  private static final Set<Integer> OLDER_VERSIONS = Set.of(15, 20, 26, 29);
+
   private final JunrarDecoder.Opened opened;
-  private final ArchiveListing listing;
+  private final HeaderList expected;
   private final BitSet selected;
   private final EntrySink sink;
   private final SupervisedCall call;
-  private final ArchiveLimits limits;
 
   ContentPass(
       JunrarDecoder.Opened opened,
-      ArchiveListing listing,
+      HeaderList expected,
       BitSet selected,
       EntrySink sink,
-      SupervisedCall call,
-      ArchiveLimits limits) {
+      SupervisedCall call) {
     this.opened = opened;
-    this.listing = listing;
+    this.expected = expected;
     this.selected = selected;
     this.sink = sink;
     this.call = call;
-    this.limits = limits;
   }
 
   void run() throws Exception {
     List<FileHeader> headers = opened.headers();
-    for (ArchiveEntry entry : listing.entries()) {
+    for (int i = 0; i < headers.size(); i++) {
       call.checkpoint();
-      FileHeader header = headers.get(entry.index());
-      boolean wanted = selected.get(entry.index());
+      FileHeader header = headers.get(i);
+      HeaderList.Described described = expected.headers().get(i);
+      ArchiveEntry entry = described.entry();
+      boolean wanted = !described.olderVersion() && selected.get(entry.index());
       if (wanted) {
         refuseReference(entry, header);
       }
@@ -63,15 +64,15 @@ final class ContentPass {
     if (header.isDirectory() || header.getRedirection() != null) {
       return false;
     }
-    return listing.solid()
+    return expected.listing().solid()
         ? header.getFullPackSize() > 0 || header.getFullUnpackSize() > 0
         : wanted && header.getFullUnpackSize() > 0;
   }
 
   private void extract(ArchiveEntry entry, FileHeader header, EntryOutput output) throws Exception {
-    refuseLargeDictionary(entry, header);
+    refuseUnknownMethod(entry, header);
     boolean unchecked = HeaderEntry.lacksChecksum(header);
-    if (unchecked && listing.solid()) {
+    if (unchecked && expected.listing().solid()) {
       throw new ArchiveException(
           ArchiveProblem.UNSUPPORTED,
           "junrar reads no solid archive without checksums, as of " + entry.path());
@@ -100,15 +101,14 @@ final class ContentPass {
     }
   }
 
-  private void refuseLargeDictionary(ArchiveEntry entry, FileHeader header)
+  /** Of methods of the older format that it does not know the library unpacks nothing, silently. */
+  private static void refuseUnknownMethod(ArchiveEntry entry, FileHeader header)
       throws ArchiveException {
-    long needed = Dictionary.bytes(header);
-    boolean stored = header.isRar5Container() && header.getUnpMethod() == 0;
-    if (!stored && needed > limits.maxDictionaryBytes()) {
+    boolean older = !header.isRar5Container() && header.getUnpMethod() != STORED;
+    if (older && !OLDER_VERSIONS.contains((int) header.getUnpVersion())) {
       throw new ArchiveException(
-          ArchiveProblem.DICTIONARY_TOO_LARGE,
-          "%s needs a dictionary of %d bytes, more than the limit of %d"
-              .formatted(entry.path(), needed, limits.maxDictionaryBytes()));
+          ArchiveProblem.UNSUPPORTED,
+          "it is packed in a way that junrar does not know, as of " + entry.path());
     }
   }
 }

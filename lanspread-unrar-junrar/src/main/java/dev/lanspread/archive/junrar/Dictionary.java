@@ -16,7 +16,7 @@ final class Dictionary {
       return 0;
     }
     if (header.isRar5Container()) {
-      return header.getRar5WinSize();
+      return header.getUnpMethod() == 0 ? 0 : header.getRar5WinSize();
     }
     int bits = (header.getFlags() & WINDOW_BITS) >> WINDOW_SHIFT;
     return SMALLEST_RAR4_WINDOW << bits;

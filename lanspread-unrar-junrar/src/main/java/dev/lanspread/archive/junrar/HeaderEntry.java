@@ -26,9 +26,11 @@ final class HeaderEntry {
   private static final int WINDOWS_DIRECTORY = 0x10;
 
   private final FileHeader header;
+  private final String path;
 
-  HeaderEntry(FileHeader header) {
+  HeaderEntry(FileHeader header, String path) {
     this.header = header;
+    this.path = path;
   }
 
   ArchiveEntry toEntry(int index) throws ArchiveException {
@@ -38,17 +40,17 @@ final class HeaderEntry {
     }
     if (header.isUnpSizeUnknown()) {
       throw new ArchiveException(
-          ArchiveProblem.UNSUPPORTED, "the archive does not tell the size of " + path());
+          ArchiveProblem.UNSUPPORTED, "the archive does not tell the size of " + path);
     }
     EntryKind kind = kind();
     boolean file = kind == EntryKind.FILE;
     if (header.getFullUnpackSize() < 0) {
       throw new ArchiveException(
-          ArchiveProblem.CORRUPT, "the archive is damaged: the size of " + path());
+          ArchiveProblem.CORRUPT, "the archive is damaged: the size of " + path);
     }
     return new ArchiveEntry(
         index,
-        path(),
+        path,
         kind,
         file ? header.getFullUnpackSize() : 0,
         file ? crc() : OptionalLong.empty(),
@@ -107,12 +109,6 @@ final class HeaderEntry {
       return OptionalLong.empty();
     }
     return OptionalLong.of(Integer.toUnsignedLong(header.getFileCRC()));
-  }
-
-  /** RAR4 writes back-slashes between folders; in RAR5 a back-slash is part of the name. */
-  private String path() {
-    String name = header.getFileName();
-    return header.isRar5Container() ? name : name.replace('\\', '/');
   }
 
   private boolean isUnix() {

@@ -1,6 +1,5 @@
 package dev.lanspread.archive.junrar;
 
-import com.github.junrar.rarfile.FileHeader;
 import dev.lanspread.spi.archive.Archive;
 import dev.lanspread.spi.archive.ArchiveEntry;
 import dev.lanspread.spi.archive.ArchiveException;
@@ -10,10 +9,7 @@ import dev.lanspread.spi.archive.ArchiveProblem;
 import dev.lanspread.spi.archive.EntrySink;
 import dev.lanspread.spi.archive.RarOutline;
 import java.nio.channels.FileChannel;
-import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
@@ -22,12 +18,14 @@ import org.jspecify.annotations.Nullable;
 /** One archive behind the library: each pass parses the headers anew on a supervised thread. */
 final class JunrarArchive implements Archive {
 
+  private static final long MIB = 1 << 20;
+
   private final FileChannel channel;
   private final ArchiveLimits limits;
   private final JunrarDecoder decoder;
   private final LostThreads lost;
   private final AtomicBoolean cancelled = new AtomicBoolean();
-  private @Nullable ArchiveListing listing;
+  private @Nullable HeaderList known;
 
   JunrarArchive(
       FileChannel channel, ArchiveLimits limits, JunrarDecoder decoder, LostThreads lost) {
@@ -39,26 +37,21 @@ final class JunrarArchive implements Archive {
 
   @Override
   public ArchiveListing listing() throws ArchiveException {
-    refuseIfCancelled();
-    ArchiveListing known = listing;
-    if (known == null) {
-      known = list();
-      listing = known;
-    }
-    return known;
+    return contents().listing();
   }
 
   @Override
   public void read(Predicate<ArchiveEntry> selected, EntrySink sink) throws ArchiveException {
-    ArchiveListing expected = listing();
-    BitSet wanted = new BitSet(expected.entries().size());
-    expected.entries().stream().filter(selected).forEach(entry -> wanted.set(entry.index()));
+    HeaderList expected = contents();
+    BitSet wanted = new BitSet(expected.headers().size());
+    expected.listing().entries().stream()
+        .filter(selected)
+        .forEach(entry -> wanted.set(entry.index()));
     supervise(
         call -> {
           try (JunrarDecoder.Opened opened = open(call)) {
-            List<FileHeader> headers = opened.headers();
-            refuseShortList(headers, expected.entries().size());
-            new ContentPass(opened, expected, wanted, sink, call, limits).run();
+            HeaderList.refuseShortList(opened.headers(), expected.headers().size());
+            new ContentPass(opened, expected, wanted, sink, call).run();
           }
         });
   }
@@ -74,35 +67,45 @@ final class JunrarArchive implements Archive {
     JunrarArchiveProvider.closeQuietly(channel);
   }
 
-  private ArchiveListing list() throws ArchiveException {
-    AtomicReference<@Nullable ArchiveListing> result = new AtomicReference<>();
+  private HeaderList contents() throws ArchiveException {
+    refuseIfCancelled();
+    HeaderList contents = known;
+    if (contents == null) {
+      contents = list();
+      known = contents;
+    }
+    return contents;
+  }
+
+  private HeaderList list() throws ArchiveException {
+    AtomicReference<@Nullable HeaderList> result = new AtomicReference<>();
     supervise(
         call -> {
           RarOutline outline = outline(call);
           try (JunrarDecoder.Opened opened = open(call)) {
-            refuseShortList(opened.headers(), outline.entries());
-            result.set(describe(outline, opened.headers()));
+            result.set(HeaderList.of(outline, opened.headers()));
           }
         });
-    ArchiveListing listed = result.get();
+    HeaderList listed = result.get();
     if (listed == null) {
       throw new IllegalStateException("a listing that ended without a failure gave nothing");
     }
+    refuseLargeDictionary(listed.listing().dictionaryBytes().orElse(0));
     return listed;
   }
 
-  private static ArchiveListing describe(RarOutline outline, List<FileHeader> headers)
-      throws ArchiveException {
-    List<ArchiveEntry> entries = new ArrayList<>(headers.size());
-    boolean solid = outline.solid();
-    long dictionary = 0;
-    for (FileHeader header : headers) {
-      entries.add(new HeaderEntry(header).toEntry(entries.size()));
-      solid |= header.isSolid();
-      dictionary = Math.max(dictionary, Dictionary.bytes(header));
+  private void refuseLargeDictionary(long needed) throws ArchiveException {
+    if (needed > limits.maxDictionaryBytes()) {
+      throw new ArchiveException(
+          ArchiveProblem.DICTIONARY_TOO_LARGE,
+          "unpacking takes %d MiB of Java's memory, of which %d MiB may be used for it; start with a"
+                  .formatted(mib(needed), limits.maxDictionaryBytes() / MIB)
+              + " larger heap (-Xmx), or install unrar");
     }
-    return new ArchiveListing(
-        outline.format().name(), entries, solid, !solid, OptionalLong.of(dictionary));
+  }
+
+  private static long mib(long bytes) {
+    return (bytes + MIB - 1) / MIB;
   }
 
   private RarOutline outline(SupervisedCall call) throws ArchiveException {
@@ -130,17 +133,6 @@ final class JunrarArchive implements Archive {
     Throwable failure = new SupervisedCall(limits.stallTimeout(), cancelled::get, lost).run(body);
     if (failure != null) {
       throw JunrarFailure.translate(failure, cancelled.get());
-    }
-  }
-
-  /** A header that the library could not parse ends its list without an error. */
-  private static void refuseShortList(List<FileHeader> headers, int expected)
-      throws ArchiveException {
-    if (headers.size() != expected) {
-      throw new ArchiveException(
-          ArchiveProblem.CORRUPT,
-          "the archive is damaged: %d of %d entries can be read"
-              .formatted(headers.size(), expected));
     }
   }
 

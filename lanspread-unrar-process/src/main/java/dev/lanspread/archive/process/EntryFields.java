@@ -23,6 +23,7 @@ final class EntryFields {
   // Releases before 7 write the unit as a capital, later ones do not.
   private static final Pattern DICTIONARY =
       Pattern.compile("-md=(\\d{1,7})(?:[.,]\\d{1,3})?([KMGTkmgt])\\b");
+  private static final String STORED = " -m0 ";
   private static final Pattern UNIX_MODE = Pattern.compile("[-dlcbps][-rwxsStT]{9}");
   private static final Pattern TIME =
       Pattern.compile("(\\d{4}-\\d\\d-\\d\\d) (\\d\\d:\\d\\d(?::\\d\\d)?)(?:[,.](\\d{1,9}))?");
@@ -30,11 +31,18 @@ final class EntryFields {
   private static final int HEXADECIMAL = 16;
 
   private final int index;
+  private final String path;
   private final Map<String, String> fields;
   private final ZoneId zone;
 
-  EntryFields(int index, Map<String, String> fields, ZoneId zone) {
+  /**
+   * Takes the fields.
+   *
+   * @param path used in place of the listed name, which the program may have rewritten
+   */
+  EntryFields(int index, String path, Map<String, String> fields, ZoneId zone) {
     this.index = index;
+    this.path = path;
     this.fields = fields;
     this.zone = zone;
   }
@@ -45,7 +53,7 @@ final class EntryFields {
     ArchiveEntry entry =
         new ArchiveEntry(
             index,
-            value("Name"),
+            path,
             kind,
             kind == EntryKind.FILE ? size() : 0,
             kind == EntryKind.FILE && !isReference() ? crc() : OptionalLong.empty(),
@@ -92,7 +100,7 @@ final class EntryFields {
     String size = value("Size");
     if (size.equals("?")) {
       throw new ArchiveException(
-          ArchiveProblem.UNSUPPORTED, "the archive does not tell the size of " + value("Name"));
+          ArchiveProblem.UNSUPPORTED, "the archive does not tell the size of " + path);
     }
     try {
       if (SIZE.matcher(size).matches()) {
@@ -133,8 +141,9 @@ final class EntryFields {
   }
 
   private long dictionary() {
-    Matcher dictionary = DICTIONARY.matcher(value("Compression"));
-    if (!dictionary.find()) {
+    String compression = value("Compression");
+    Matcher dictionary = DICTIONARY.matcher(compression);
+    if (compression.contains(STORED) || !dictionary.find()) {
       return 0;
     }
     int shift = 10 * (1 + "KMGT".indexOf(dictionary.group(2).toUpperCase(Locale.ROOT)));

@@ -17,4 +17,9 @@ record ListedEntry(ArchiveEntry entry, boolean reference, boolean blake2, long d
   boolean isPrinted() {
     return entry.kind() == EntryKind.FILE && !reference;
   }
+
+  /** Tells whether all bytes that are printed for it are compared with a CRC-32 of the archive. */
+  boolean isCompared() {
+    return !isPrinted() || entry.size() == 0 || entry.crc32().isPresent();
+  }
 }

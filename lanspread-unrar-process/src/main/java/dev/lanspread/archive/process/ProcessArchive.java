@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * One archive behind the program: a run for the listing, a run for the content of all entries.
  *
  * <p>Switches, in all runs: {@code -cfg-} no settings file, {@code -@} no list files, {@code -p-}
- * never ask for a password, {@code -c-} no comment, {@code --} no switches after this.
+ * never ask for a password, {@code -c-} no comment, {@code --} no switches after this; {@code -mdx}
+ * where the program must be told that a dictionary may be larger than 4 GiB.
  */
 final class ProcessArchive implements Archive {
 
@@ -31,17 +32,28 @@ final class ProcessArchive implements Archive {
   private static final List<String> CONTENT = List.of("p", "-inul", "-cfg-", "-@", "-p-", "-c-");
   private static final String UTF8_OUTPUT_ON_WINDOWS = "-scfr";
   private static final int BUFFER = 1 << 16;
-  private static final int EXIT_NO_MEMORY = 8;
-  private static final int EXIT_BAD_PASSWORD = 11;
+  private static final long MIB = 1 << 20;
+  private static final long GIB = 1 << 30;
+
+  /** Above this the program unpacks only if it is told that it may. */
+  private static final long UNASKED_DICTIONARY = 4 * GIB;
 
   private final UnrarProgram program;
+  private final long dictionaryBound;
   private final ArchiveFile file;
   private final ArchiveLimits limits;
   private final AtomicBoolean cancelled = new AtomicBoolean();
   private @Nullable Contents contents;
 
-  ProcessArchive(UnrarProgram program, ArchiveFile file, ArchiveLimits limits) {
+  /**
+   * Takes the open archive, which is closed with this.
+   *
+   * @param dictionaryBound largest dictionary in bytes that the program may allocate
+   */
+  ProcessArchive(
+      UnrarProgram program, long dictionaryBound, ArchiveFile file, ArchiveLimits limits) {
     this.program = program;
+    this.dictionaryBound = dictionaryBound;
     this.file = file;
     this.limits = limits;
   }
@@ -63,7 +75,7 @@ final class ProcessArchive implements Archive {
       new ContentSplitter(wanted, sink, (bytes, offset, length) -> -1).deliver(entries);
       return;
     }
-    try (UnrarRun run = run(CONTENT)) {
+    try (UnrarRun run = run(unpacking(CONTENT))) {
       ContentSplitter splitter = new ContentSplitter(wanted, sink, run::read);
       try {
         splitter.deliver(entries);
@@ -72,7 +84,10 @@ final class ProcessArchive implements Archive {
             ? explained(run, e)
             : e;
       }
-      refuseFailure(run.exitCode());
+      ExitCode code = run.exitCode();
+      if (!(code.isDoubt() && entries.stream().allMatch(ListedEntry::isCompared))) {
+        refuseFailure(code);
+      }
     }
   }
 
@@ -99,24 +114,28 @@ final class ProcessArchive implements Archive {
 
   private Contents list() throws ArchiveException {
     RarOutline outline = RarOutline.read(file.channel(), limits.maxEntries(), cancelled::get);
-    List<ListedEntry> entries = outline.entries() == 0 ? List.of() : listed(outline);
-    long dictionary = entries.stream().mapToLong(ListedEntry::dictionaryBytes).max().orElse(0);
+    RarListing parser = parser(outline);
+    List<ListedEntry> entries = outline.entries() == 0 ? List.of() : listed(parser);
+    refuseLargeDictionary(parser.dictionaryBytes());
     ArchiveListing listing =
         new ArchiveListing(
             outline.format().name(),
             entries.stream().map(ListedEntry::entry).toList(),
             outline.solid(),
             false,
-            OptionalLong.of(dictionary));
+            OptionalLong.of(parser.dictionaryBytes()),
+            outline.alternateStreams());
     return new Contents(entries, listing);
   }
 
-  private List<ListedEntry> listed(RarOutline outline) throws ArchiveException {
+  private static RarListing parser(RarOutline outline) {
     // RAR5 stores UTC, and the run's time zone is UTC except on Windows, which ignores that
     // setting; older formats store the local time of the packer.
     boolean utc = outline.format() == RarOutline.Format.RAR5 && !UnrarLookup.onWindows();
-    RarListing parser =
-        new RarListing(outline.entries(), utc ? ZoneOffset.UTC : ZoneId.systemDefault());
+    return new RarListing(outline.names(), utc ? ZoneOffset.UTC : ZoneId.systemDefault());
+  }
+
+  private List<ListedEntry> listed(RarListing parser) throws ArchiveException {
     byte[] buffer = new byte[BUFFER];
     try (UnrarRun run = run(LISTING)) {
       for (int n = run.read(buffer, 0, BUFFER); n >= 0; n = run.read(buffer, 0, BUFFER)) {
@@ -130,12 +149,23 @@ final class ProcessArchive implements Archive {
   /** A BLAKE2 hash is the program's to compare, so it does before anything is delivered. */
   private void test() throws ArchiveException {
     byte[] progress = new byte[BUFFER];
-    try (UnrarRun run = run(TEST)) {
+    try (UnrarRun run = run(unpacking(TEST))) {
       while (run.read(progress, 0, BUFFER) >= 0) {
         // What it prints shows only that it is alive.
       }
       refuseFailure(run.exitCode());
     }
+  }
+
+  /** Earlier releases neither know the switch nor such dictionaries. */
+  private List<String> unpacking(List<String> switches) throws ArchiveException {
+    long dictionary = contents().listing().dictionaryBytes().orElse(0);
+    if (dictionary <= UNASKED_DICTIONARY || !program.version().knowsDictionarySwitch()) {
+      return switches;
+    }
+    List<String> allowing = new ArrayList<>(switches);
+    allowing.add("-mdx" + (dictionary + GIB - 1) / GIB + "g");
+    return allowing;
   }
 
   private UnrarRun run(List<String> switches) throws ArchiveException {
@@ -170,29 +200,24 @@ final class ProcessArchive implements Archive {
   }
 
   /** Returns the better explanation that the exit code gives for output that ended early. */
-  private static ArchiveException explained(UnrarRun run, ArchiveException early)
-      throws ArchiveException {
-    int code = run.exitCode();
-    return code == EXIT_BAD_PASSWORD || code == EXIT_NO_MEMORY ? failure(code) : early;
+  private ArchiveException explained(UnrarRun run, ArchiveException early) throws ArchiveException {
+    ExitCode code = run.exitCode();
+    return code.explainsEarlyEnd() ? code.failure(program.version()) : early;
   }
 
-  private static void refuseFailure(int exitCode) throws ArchiveException {
-    if (exitCode != 0) {
-      throw failure(exitCode);
+  private void refuseFailure(ExitCode code) throws ArchiveException {
+    if (!code.isSuccess()) {
+      throw code.failure(program.version());
     }
   }
 
-  private static ArchiveException failure(int exitCode) {
-    return switch (exitCode) {
-      case EXIT_BAD_PASSWORD ->
-          new ArchiveException(ArchiveProblem.ENCRYPTED, "the archive is protected by a password");
-      case EXIT_NO_MEMORY ->
-          new ArchiveException(
-              ArchiveProblem.DICTIONARY_TOO_LARGE, "unrar has too little memory for the archive");
-      default ->
-          new ArchiveException(
-              ArchiveProblem.CORRUPT, "the archive is damaged: unrar ended with " + exitCode);
-    };
+  private void refuseLargeDictionary(long needed) throws ArchiveException {
+    if (needed > dictionaryBound) {
+      throw new ArchiveException(
+          ArchiveProblem.DICTIONARY_TOO_LARGE,
+          "unpacking takes %d MiB of memory, of which unrar may take %d MiB on this PC"
+              .formatted(needed / MIB, dictionaryBound / MIB));
+    }
   }
 
   private record Contents(List<ListedEntry> entries, ArchiveListing listing) {}

@@ -22,6 +22,9 @@ import org.slf4j.LoggerFactory;
  * <p>The one option is {@value #PROGRAM_OPTION}, the path of the program. Without it the system
  * property {@value UnrarLookup#PROPERTY} and then the search path are asked.
  *
+ * <p>The program's memory is not the Java heap: the dictionary of an archive may take half of the
+ * machine's memory, whatever {@link ArchiveLimits#maxDictionaryBytes} says.
+ *
  * @since 0.1
  */
 public final class ProcessArchiveProvider implements ArchiveProvider {
@@ -33,17 +36,19 @@ public final class ProcessArchiveProvider implements ArchiveProvider {
 
   private final @Nullable Path given;
   private final UnrarLookup lookup;
+  private final long dictionaryBound;
   private final AtomicBoolean warnedOfOldProgram = new AtomicBoolean();
   private volatile @Nullable UnrarProgram found;
 
   /** For {@link java.util.ServiceLoader}. */
   public ProcessArchiveProvider() {
-    this(null, UnrarLookup.ofSystem());
+    this(null, UnrarLookup.ofSystem(), PhysicalMemory.dictionaryBound());
   }
 
-  ProcessArchiveProvider(@Nullable Path given, UnrarLookup lookup) {
+  ProcessArchiveProvider(@Nullable Path given, UnrarLookup lookup, long dictionaryBound) {
     this.given = given;
     this.lookup = lookup;
+    this.dictionaryBound = dictionaryBound;
   }
 
   @Override
@@ -80,14 +85,14 @@ public final class ProcessArchiveProvider implements ArchiveProvider {
           "archive provider process knows the option program only, but got " + options.keySet());
     }
     return new ProcessArchiveProvider(
-        programPath(options.getOrDefault(PROGRAM_OPTION, "")), lookup);
+        programPath(options.getOrDefault(PROGRAM_OPTION, "")), lookup, dictionaryBound);
   }
 
   @Override
   public Archive open(Path archive, ArchiveLimits limits) throws ArchiveException {
     ArchiveFile file = ArchiveFile.open(archive);
     try {
-      return new ProcessArchive(program(), file, limits);
+      return new ProcessArchive(program(), dictionaryBound, file, limits);
     } catch (ArchiveException e) {
       file.close();
       throw e;

@@ -2,6 +2,7 @@ package dev.lanspread.archive.process;
 
 import dev.lanspread.spi.archive.ArchiveException;
 import dev.lanspread.spi.archive.ArchiveProblem;
+import dev.lanspread.spi.archive.RarName;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -51,23 +52,27 @@ final class RarListing {
           "Flags",
           "Unix owner",
           "Unix group",
-          "Version");
+          "Version",
+          "File version");
 
-  private final int expectedEntries;
+  private final List<RarName> names;
   private final ZoneId zone;
   private final List<ListedEntry> entries = new ArrayList<>();
   private final Map<String, String> block = new LinkedHashMap<>();
   private byte[] line = new byte[256];
   private int lineLength;
   private boolean preamble = true;
+  private int blocks;
+  private long dictionaryBytes;
 
   /**
    * Creates a parser.
    *
+   * @param names of the entries that must be listed; older versions are read, but not returned
    * @param zone in which the listed times are meant
    */
-  RarListing(int expectedEntries, ZoneId zone) {
-    this.expectedEntries = expectedEntries;
+  RarListing(List<RarName> names, ZoneId zone) {
+    this.names = names;
     this.zone = zone;
   }
 
@@ -88,10 +93,15 @@ final class RarListing {
     if (!block.isEmpty()) {
       endBlock();
     }
-    if (entries.size() != expectedEntries) {
-      throw unclear("%d entries in place of %d".formatted(entries.size(), expectedEntries), null);
+    if (blocks != names.size()) {
+      throw unclear("%d entries in place of %d".formatted(blocks, names.size()), null);
     }
     return entries;
+  }
+
+  /** Returns the largest dictionary of all entries, older versions included. */
+  long dictionaryBytes() {
+    return dictionaryBytes;
   }
 
   private void append(byte next) throws ArchiveException {
@@ -127,22 +137,28 @@ final class RarListing {
           default -> KEYS.contains(key);
         };
     if (!inOrder || !isField(text, key)) {
-      throw unclear("a name or field of entry " + entries.size(), null);
+      throw unclear("a name or field of entry " + blocks, null);
     }
     String value = text.substring(KEY_WIDTH + SEPARATOR.length());
     if (block.put(key, value) != null) {
-      throw unclear("a repeated field of entry " + entries.size(), null);
+      throw unclear("a repeated field of entry " + blocks, null);
     }
   }
 
   private void endBlock() throws ArchiveException {
-    if (entries.size() == expectedEntries) {
+    if (blocks == names.size()) {
       throw unclear("more entries than it has", null);
     }
     if (!block.containsKey(TYPE)) {
-      throw unclear("the type of entry " + entries.size(), null);
+      throw unclear("the type of entry " + blocks, null);
     }
-    entries.add(new EntryFields(entries.size(), block, zone).toEntry());
+    RarName name = names.get(blocks);
+    ListedEntry listed = new EntryFields(entries.size(), name.path(), block, zone).toEntry();
+    dictionaryBytes = Math.max(dictionaryBytes, listed.dictionaryBytes());
+    if (!name.olderVersion()) {
+      entries.add(listed);
+    }
+    blocks++;
     block.clear();
   }
 

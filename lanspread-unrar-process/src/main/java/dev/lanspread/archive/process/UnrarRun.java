@@ -121,13 +121,13 @@ final class UnrarRun implements AutoCloseable {
   }
 
   /** Waits for the end of the program after its output has ended. */
-  int exitCode() throws ArchiveException {
+  ExitCode exitCode() throws ArchiveException {
     long start = System.nanoTime();
     long pause = SHORTEST_PAUSE_NANOS;
     while (process.isAlive()) {
       pause = pause(start, pause);
     }
-    return process.exitValue();
+    return new ExitCode(process.exitValue());
   }
 
   /** Ends the program and its children, and removes its folder; idempotent. */

@@ -19,6 +19,8 @@ record UnrarVersion(int major, int minor) implements Comparable<UnrarVersion> {
   /** Releases of the source 7.2.7 announce themselves as 7.20 or later. */
   static final UnrarVersion RECOMMENDED = new UnrarVersion(7, 20);
 
+  private static final UnrarVersion WITH_DICTIONARY_SWITCH = new UnrarVersion(7, 0);
+
   private static final Pattern BANNER =
       Pattern.compile("^UNRAR (\\d{1,3})\\.(\\d{2})\\b", Pattern.MULTILINE);
   private static final Comparator<UnrarVersion> ORDER =
@@ -31,6 +33,11 @@ record UnrarVersion(int major, int minor) implements Comparable<UnrarVersion> {
     }
     return Optional.of(
         new UnrarVersion(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2))));
+  }
+
+  /** Tells whether {@code -mdx}, the largest dictionary that may be used, is understood. */
+  boolean knowsDictionarySwitch() {
+    return compareTo(WITH_DICTIONARY_SWITCH) >= 0;
   }
 
   @Override

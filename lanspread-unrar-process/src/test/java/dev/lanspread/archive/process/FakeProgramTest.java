@@ -128,6 +128,53 @@ final class FakeProgramTest {
   }
 
   @Test
+  void anUnknownMethodNeedsANewerProgramAndIsNoDamage() {
+    String listing = FakeUnrar.listOne("hello.txt", 5);
+    for (String content : List.of("exit 2", "printf hel; exit 2")) {
+      assertThatExceptionOfType(ArchiveException.class)
+          .isThrownBy(() -> read(listing, content))
+          .withMessageContaining("unrar 7.20")
+          .withMessageContaining("a newer unrar is needed")
+          .satisfies(e -> assertThat(e.problem()).isEqualTo(ArchiveProblem.UNSUPPORTED));
+    }
+    assertReadFails(listing + "; exit 2", HELLO, ArchiveProblem.UNSUPPORTED);
+    assertReadFails(listing, "exit 12", ArchiveProblem.IO_FAILED);
+  }
+
+  @Test
+  void theProgramsDoubtsCountForLessThanChecksumsThatHold() throws IOException {
+    String listing = FakeUnrar.listOne("hello.txt", 5, "CRC32", "3610A686");
+    RecordingSink sink = read(listing, HELLO + "; exit 3");
+    assertThat(sink.files().get("hello.txt")).asString().isEqualTo("hello");
+    assertReadFails(listing, "printf hallo; exit 3", ArchiveProblem.CORRUPT);
+    assertReadFails(listing, "printf hell; exit 3", ArchiveProblem.CORRUPT);
+    assertReadFails(listing, HELLO + "; exit 4", ArchiveProblem.CORRUPT);
+  }
+
+  @Test
+  void aDictionaryThatTheMachineCannotHoldIsRefusedAndALargeOneAllowed() throws IOException {
+    Path seen = folder.resolve("seen");
+    String compression = "RAR 5.0(v70) -m3 -md=6g";
+    Path program =
+        FakeUnrar.write(
+            folder,
+            FakeUnrar.listOne("hello.txt", 5, "Compression", compression),
+            "printf '%s\\n' \"$@\" >> " + seen + "; " + HELLO);
+    try (Archive small = open(program, (6L << 30) - 1)) {
+      assertThatExceptionOfType(ArchiveException.class)
+          .isThrownBy(small::listing)
+          .withMessageContaining("6144 MiB")
+          .satisfies(e -> assertThat(e.problem()).isEqualTo(ArchiveProblem.DICTIONARY_TOO_LARGE));
+    }
+    RecordingSink sink = new RecordingSink();
+    try (Archive large = open(program, 6L << 30)) {
+      large.read(entry -> true, sink);
+    }
+    assertThat(sink.files()).containsOnlyKeys("hello.txt");
+    assertThat(Files.readAllLines(seen)).containsSubsequence("p", "-mdx6g", "--", "archive.rar");
+  }
+
+  @Test
   void missingAndTrailingBytesAreRefused() throws IOException {
     String listing = FakeUnrar.listOne("hello.txt", 5);
     assertReadFails(listing, "printf hell", ArchiveProblem.CORRUPT);
@@ -167,6 +214,12 @@ final class FakeProgramTest {
       opened.read(entry -> true, sink);
     }
     return sink;
+  }
+
+  private Archive open(Path program, long dictionaryBound) throws ArchiveException {
+    ArchiveLimits heapIsNotAsked = new ArchiveLimits(100, 1, PATIENT);
+    return new ProcessArchiveProvider(program, new UnrarLookup("", ""), dictionaryBound)
+        .open(archive, heapIsNotAsked);
   }
 
   private void assertReadFails(String listing, String content, ArchiveProblem problem) {

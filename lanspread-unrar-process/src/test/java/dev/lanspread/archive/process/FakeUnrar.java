@@ -45,4 +45,12 @@ final class FakeUnrar {
         printf '\\n%%12s: %%s\\n%%12s: %%s\\n%%12s: %%s\\n\\n' Name '%s' Type File Size %d"""
         .formatted(name, size);
   }
+
+  /** Returns the shell command that lists one file with one more field. */
+  static String listOne(String name, int size, String key, String value) {
+    return """
+        printf '\\n%%12s: %%s\\n%%12s: %%s\\n%%12s: %%s\\n%%12s: %%s\\n\\n' \\
+            Name '%s' Type File Size %d '%s' '%s'"""
+        .formatted(name, size, key, value);
+  }
 }

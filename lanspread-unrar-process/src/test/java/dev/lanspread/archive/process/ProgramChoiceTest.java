@@ -98,17 +98,20 @@ final class ProgramChoiceTest {
     Path named = folder.resolve("named");
     assertThat(new UnrarLookup(named.toString(), searchPath).locate()).hasValue(named);
 
-    assertThat(new ProcessArchiveProvider(null, new UnrarLookup("", searchPath)).availability())
+    assertThat(
+            new ProcessArchiveProvider(null, new UnrarLookup("", searchPath), 1 << 30)
+                .availability())
         .isInstanceOf(ProviderAvailability.Available.class);
     assertThat(
-            new ProcessArchiveProvider(null, new UnrarLookup(named.toString(), searchPath))
+            new ProcessArchiveProvider(null, new UnrarLookup(named.toString(), searchPath), 1 << 30)
                 .availability())
         .isEqualTo(ProviderAvailability.unavailable("there is no program " + named));
   }
 
   @Test
   void withoutAnyProgramTheReasonTellsHowToGetOne() {
-    ProcessArchiveProvider provider = new ProcessArchiveProvider(null, new UnrarLookup("", ""));
+    ProcessArchiveProvider provider =
+        new ProcessArchiveProvider(null, new UnrarLookup("", ""), 1 << 30);
     assertThat(provider.availability())
         .isInstanceOfSatisfying(
             ProviderAvailability.Unavailable.class,

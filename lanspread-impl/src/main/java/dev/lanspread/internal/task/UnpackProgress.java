@@ -1,4 +1,4 @@
-package dev.lanspread.internal.node;
+package dev.lanspread.internal.task;
 
 import dev.lanspread.internal.install.InstallProgress;
 import dev.lanspread.internal.operation.ProgressMeter;
