@@ -62,5 +62,11 @@ public final class WarningCodes {
   /** Something that lanspread set aside is left in a game's folder: game, path. */
   public static final String LOCAL_LEFTOVER = "LOCAL_LEFTOVER";
 
+  /** This JVM hashes content slowly, so that checking it slows everything down. */
+  public static final String SLOW_HASHING = "SLOW_HASHING";
+
+  /** The files of a game could not be read for hashing. */
+  public static final String HASHING_FAILED = "HASHING_FAILED";
+
   private WarningCodes() {}
 }

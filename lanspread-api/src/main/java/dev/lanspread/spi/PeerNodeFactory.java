@@ -1,5 +1,6 @@
 package dev.lanspread.spi;
 
+import dev.lanspread.ContentManifest;
 import dev.lanspread.LaunchSettings;
 import dev.lanspread.PeerNode;
 import dev.lanspread.catalog.Catalog;
@@ -30,6 +31,9 @@ public interface PeerNodeFactory {
   /** Returns launch settings without a node; see {@link LaunchSettings#in}. */
   LaunchSettings launchSettings(Path gamesDirectory, Path stateDirectory);
 
+  /** Makes the manifest of a package without a node; see {@link ContentManifest#compute}. */
+  ContentManifest contentManifest(Path gameRoot);
+
   /** Reads a catalog file; see {@link Catalog#read}. */
   Catalog readCatalog(Path file);
 
@@ -45,8 +49,8 @@ public interface PeerNodeFactory {
             () ->
                 new ProviderException(
                     ErrorCode.PROVIDER_UNAVAILABLE,
-                    "no lanspread implementation found: add dev.lanspread:lanspread-impl to the class"
-                        + " or module path",
+                    "no lanspread implementation found: add dev.lanspread:lanspread-impl to the"
+                        + " class or module path",
                     Map.of(Facts.ARTIFACT, "dev.lanspread:lanspread-impl")));
   }
 }

@@ -94,6 +94,9 @@ final class PeerOptions {
       description = "Transfer chunk. Default: 33554432.")
   private long chunkSize = PeerNodeBuilder.DEFAULT_CHUNK_SIZE;
 
+  @Option(names = "--no-hashing", description = "Hash nothing in the background.")
+  private boolean withoutHashing;
+
   @Option(
       names = "--fixture",
       paramLabel = "ID",
@@ -164,7 +167,8 @@ final class PeerOptions {
             .listen(listen)
             .discovery(!withoutDiscovery)
             .versionPolicy(versionPolicy)
-            .chunkSize(chunkSize);
+            .chunkSize(chunkSize)
+            .hashing(!withoutHashing);
     if (transport != null) {
       builder.transport(transport);
     }

@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * <p>Each is replaced as a whole; a check in the list covers both. Whatever does not fit together
  * counts as absent, so it is only hashed again. One user per game at a time.
  */
-final class ContentCache {
+public final class ContentCache {
 
   private static final Logger log = LoggerFactory.getLogger(ContentCache.class);
   private static final ObjectMapper MAPPER =
@@ -85,13 +85,27 @@ final class ContentCache {
     } catch (NoSuchFileException e) {
       return List.of();
     } catch (IOException | IllegalArgumentException e) {
-      log.warn("{} is damaged and is ignored: {}", list, e.getMessage());
+      log.warn("{} or its leaves are damaged and are made anew", list);
+      log.debug("{}", list, e);
       return List.of();
     }
   }
 
-  /** Keeps what is hashed of these files, which are all of the game. */
-  void save(Collection<FileHashes> files) throws IOException {
+  /**
+   * Keeps what is hashed of these files, which are all of the game.
+   *
+   * @throws HashesLostException if the state directory does not take it; then the files are no
+   *     longer of use
+   */
+  void save(Collection<FileHashes> files) throws HashesLostException {
+    try {
+      write(files);
+    } catch (IOException e) {
+      throw new HashesLostException(list, e);
+    }
+  }
+
+  private void write(Collection<FileHashes> files) throws IOException {
     DurableFiles.createDirectories(Objects.requireNonNull(list.getParent()));
     MessageDigest check = Hash.sha256();
     replace(leaves, out -> writeLeaves(files, out, check));

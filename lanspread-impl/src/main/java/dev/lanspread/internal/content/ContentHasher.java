@@ -1,6 +1,8 @@
 package dev.lanspread.internal.content;
 
 import dev.lanspread.GameId;
+import dev.lanspread.error.Facts;
+import dev.lanspread.event.WarningCodes;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
@@ -204,9 +206,9 @@ public final class ContentHasher implements AutoCloseable {
     log.warn("game {}: cannot be hashed: {}", game, failure.toString());
     if (warned.add(game)) {
       listener.onWarning(
-          "HASHING_FAILED",
+          WarningCodes.HASHING_FAILED,
           "the files of game " + game + " cannot be read for checking",
-          Map.of("game_id", game.value(), "reason", failure.toString()));
+          Map.of(Facts.GAME, game.value(), Facts.REASON, failure.toString()));
     }
   }
 
@@ -225,7 +227,7 @@ public final class ContentHasher implements AutoCloseable {
       pause(LOOK.toMillis()); // The compiler may be behind.
     }
     listener.onWarning(
-        "SLOW_HASHING",
+        WarningCodes.SLOW_HASHING,
         "hashing is slow: "
             + fastest
             + " MiB/s, so that checking content slows everything down: start it without"

@@ -103,10 +103,11 @@ public final class ContentStore {
               .run();
       tracked.known(wanted.identity(), list.root());
       return list;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException e) {
       tracked.snapshot = null;
       throw e;
     } finally {
+      tracked.stopped();
       tracked.taken.set(false);
     }
   }
@@ -137,6 +138,14 @@ public final class ContentStore {
       snapshot =
           new Snapshot(
               identity, new ContentInfo(ContentInfo.State.HASHING, Optional.empty(), percent));
+    }
+
+    /** What was known stays if only the look whether it still holds was stopped. */
+    void stopped() {
+      Snapshot now = snapshot;
+      if (now != null && now.info().state() == ContentInfo.State.HASHING) {
+        snapshot = null;
+      }
     }
 
     void known(PackageIdentity identity, ContentRoot root) {

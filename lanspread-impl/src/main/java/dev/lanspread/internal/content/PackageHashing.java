@@ -28,8 +28,9 @@ public final class PackageHashing {
   /** How often a package may change under way before hashing gives up. */
   private static final int ATTEMPTS = 5;
 
-  private static final int READ_BYTES = 1 << 20;
-  private static final int FEED_BYTES = 64 << 10;
+  // Between two looks at the pace; a multiple of what is read at once.
+  private static final int STEP_BYTES = 1 << 20;
+  private static final int PART_BYTES = 64 << 10;
   private static final long SAVE_BYTES = 1L << 30;
   private static final long SAVE_NANOS = Duration.ofSeconds(30).toNanos();
 
@@ -38,8 +39,7 @@ public final class PackageHashing {
   private final @Nullable ContentCache cache;
   private final Pace pace;
   private final Progress progress;
-  private final ByteBuffer read = ByteBuffer.allocateDirect(READ_BYTES);
-  private final byte[] feed = new byte[FEED_BYTES];
+  private final ByteBuffer part = ByteBuffer.allocate(PART_BYTES);
   private @Nullable Map<String, FileHashes> known;
   private List<FileHashes> files = List.of();
   private long done;
@@ -61,7 +61,7 @@ public final class PackageHashing {
    * @param listing lists the package as it is now; nothing if it cannot be listed
    * @param cache where to go on and what to keep; null to read everything and keep nothing
    */
-  PackageHashing(
+  public PackageHashing(
       Path root,
       Supplier<List<FileEntry>> listing,
       @Nullable ContentCache cache,
@@ -80,7 +80,7 @@ public final class PackageHashing {
    * @throws ContentChangedException if the package does not hold still
    * @throws IOException if it cannot be read
    */
-  ContentList run() throws IOException {
+  public ContentList run() throws IOException {
     for (int attempt = 1; ; attempt++) {
       Optional<String> changed = attempt();
       if (changed.isEmpty()) {
@@ -205,13 +205,14 @@ public final class PackageHashing {
 
   private int read(FileChannel channel, long position, TreeDigest digest) throws IOException {
     long began = System.nanoTime();
-    read.clear();
-    int count = Math.max(0, channel.read(read, position));
-    read.flip();
-    while (read.hasRemaining()) {
-      int length = Math.min(read.remaining(), feed.length);
-      read.get(feed, 0, length);
-      digest.update(feed, 0, length);
+    int count = 0;
+    int length = 0;
+    while (count < STEP_BYTES && length >= 0) {
+      length = channel.read(part.clear(), position + count);
+      if (length > 0) {
+        digest.update(part.array(), 0, length);
+        count += length;
+      }
     }
     done += count;
     unsaved += count;

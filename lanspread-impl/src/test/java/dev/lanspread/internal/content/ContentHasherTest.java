@@ -1,6 +1,7 @@
 package dev.lanspread.internal.content;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.lanspread.ContentInfo;
 import java.io.IOException;
@@ -51,7 +52,7 @@ final class ContentHasherTest {
 
     hasher.start();
 
-    await(() -> info().state() == ContentInfo.State.KNOWN);
+    await().until(() -> info().state() == ContentInfo.State.KNOWN);
     assertThat(info().root()).contains(game.expected().root());
     assertThat(info().percent()).isEqualTo(100);
     assertThat(warnings).isEmpty();
@@ -60,13 +61,13 @@ final class ContentHasherTest {
   @Test
   void aChangedPackageIsHashedAgainWhenTheLibrarySaysSo() throws Exception {
     hasher.start();
-    await(() -> info().state() == ContentInfo.State.KNOWN);
+    await().until(() -> info().state() == ContentInfo.State.KNOWN);
 
     game.write("more.bin", new byte[3]);
     assertThat(info()).as("another package").isEqualTo(ContentInfo.UNKNOWN);
     hasher.libraryChanged();
 
-    await(() -> info().state() == ContentInfo.State.KNOWN);
+    await().until(() -> info().state() == ContentInfo.State.KNOWN);
     assertThat(info().root()).contains(game.expected().root());
   }
 
@@ -88,7 +89,7 @@ final class ContentHasherTest {
 
     transfers.set(false);
 
-    await(() -> info().state() == ContentInfo.State.KNOWN);
+    await().until(() -> info().state() == ContentInfo.State.KNOWN);
   }
 
   @Test
@@ -169,7 +170,7 @@ final class ContentHasherTest {
         .startsWith("SLOW_HASHING")
         .contains("-XX:TieredStopAtLevel=1")
         .contains("199");
-    await(() -> info().state() == ContentInfo.State.KNOWN);
+    await().until(() -> info().state() == ContentInfo.State.KNOWN);
     assertThat(warnings).isEmpty();
   }
 
@@ -185,14 +186,6 @@ final class ContentHasherTest {
         (code, message, facts) -> warnings.add(code + ": " + message),
         "test",
         speed);
-  }
-
-  private static void await(BooleanSupplier condition) throws InterruptedException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).isLessThan(end);
-      TimeUnit.MILLISECONDS.sleep(5);
-    }
   }
 
   private static void awaitQuietly(CountDownLatch latch) {
