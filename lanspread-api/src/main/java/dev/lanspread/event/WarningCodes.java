@@ -62,11 +62,20 @@ public final class WarningCodes {
   /** Something that lanspread set aside is left in a game's folder: game, path. */
   public static final String LOCAL_LEFTOVER = "LOCAL_LEFTOVER";
 
-  /** This JVM hashes content slowly, so that checking it slows everything down. */
+  /** This JVM hashes content slowly, which an option of its start causes: mib_per_s, option. */
   public static final String SLOW_HASHING = "SLOW_HASHING";
 
-  /** The files of a game could not be read for hashing. */
+  /** The files of a game cannot be read for hashing: game, reason. */
   public static final String HASHING_FAILED = "HASHING_FAILED";
+
+  /** A faster transport is there, but cannot be used: the provider, and the reason. */
+  public static final String SLOW_TRANSPORT = "SLOW_TRANSPORT";
+
+  /** Something that is no folder is in the place of the installed tree: game, path. */
+  public static final String LOCAL_IN_THE_WAY = "LOCAL_IN_THE_WAY";
+
+  /** This program sees no file names beyond an encoding other than UTF-8: actual, expected. */
+  public static final String FILE_NAMES_LIMITED = "FILE_NAMES_LIMITED";
 
   private WarningCodes() {}
 }

@@ -80,6 +80,11 @@ final class SmallDisk implements AutoCloseable {
     run("mount", "-o", "remount,nr_inodes=" + files, folder.toString());
   }
 
+  /** Lets nobody write any more. */
+  void makeReadOnly() throws IOException {
+    assertThat(run("mount", "-o", "remount,ro", folder.toString())).isZero();
+  }
+
   /** Gives the room back. */
   void free() throws IOException {
     Files.delete(folder.resolve("filler"));

@@ -232,7 +232,7 @@ public final class ContentHasher implements AutoCloseable {
             + fastest
             + " MiB/s, so that checking content slows everything down: start it without"
             + " -XX:TieredStopAtLevel=1",
-        Map.of("mib_per_s", Long.toString(fastest), "option", "-XX:TieredStopAtLevel=1"));
+        Map.of(Facts.MIB_PER_S, Long.toString(fastest), Facts.OPTION, "-XX:TieredStopAtLevel=1"));
   }
 
   /** Waits until the time is over or the library changed. */

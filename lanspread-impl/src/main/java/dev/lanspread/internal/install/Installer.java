@@ -14,7 +14,6 @@ import dev.lanspread.internal.store.GameRoot;
 import dev.lanspread.internal.store.StateDirectory;
 import dev.lanspread.internal.store.StorageFailures;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
@@ -197,15 +196,12 @@ public final class Installer {
     if (!DurableFiles.isThere(root.local())) {
       return;
     }
+    root.requireNoObstacle(id);
     if (mode == InstallMode.FRESH) {
       throw new RequestException(
           ErrorCode.ALREADY_INSTALLED,
           "game " + id + " is already installed",
           Map.of(Facts.GAME, id.value()));
-    }
-    if (!DurableFiles.isRealDirectory(root.local())) {
-      throw new FileSystemException(
-          root.local().toString(), null, "it is not a folder, so it cannot be updated");
     }
   }
 
@@ -222,6 +218,7 @@ public final class Installer {
   }
 
   private static void requireInstalled(GamePlace place) throws IOException {
+    place.root().requireNoObstacle(place.id());
     if (!DurableFiles.isRealDirectory(place.local())) {
       throw new RequestException(
           ErrorCode.NOT_INSTALLED,

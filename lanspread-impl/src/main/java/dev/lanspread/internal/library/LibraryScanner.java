@@ -6,6 +6,7 @@ import dev.lanspread.catalog.CatalogGame;
 import dev.lanspread.internal.library.Warnings.Warning;
 import dev.lanspread.internal.store.GameFolders;
 import dev.lanspread.internal.store.GamesFolder;
+import dev.lanspread.internal.store.NameEncoding;
 import dev.lanspread.internal.store.Sentinel;
 import java.io.IOException;
 import java.nio.file.FileSystem;
@@ -114,6 +115,8 @@ final class LibraryScanner implements AutoCloseable {
         scan(id, known.root().path());
       }
     }
+    warnings.replace(
+        "names", NameEncoding.limited().map(LibraryWarnings::namesLimited).stream().toList());
     warnings.replace("unused", LibraryWarnings.unused(folders));
     warnings.replace("watch", watchWarnings());
     initial = false;
@@ -299,6 +302,10 @@ final class LibraryScanner implements AutoCloseable {
       invalid.add(facts.id());
       found.add(LibraryWarnings.sentinelIgnored(facts.id(), sentinel, sentinel.problem().get()));
     }
+    facts
+        .root()
+        .obstacle()
+        .ifPresent(what -> found.add(LibraryWarnings.localInTheWay(facts.id(), what)));
     facts.exclusions().forEach(left -> found.add(LibraryWarnings.excluded(facts.id(), left)));
     return found;
   }

@@ -7,6 +7,7 @@ import dev.lanspread.error.StorageException;
 import dev.lanspread.event.WarningCodes;
 import dev.lanspread.internal.library.Warnings.Warning;
 import dev.lanspread.internal.store.GameFolders;
+import dev.lanspread.internal.store.GameRoot;
 import dev.lanspread.internal.store.Sentinel;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,6 +34,16 @@ final class LibraryWarnings {
             + " is read-only: its games are shared, but none can be downloaded, installed or"
             + " removed",
         Map.of(Facts.PATH, games.toString()));
+  }
+
+  static Warning namesLimited(String encoding) {
+    return new Warning(
+        WarningCodes.FILE_NAMES_LIMITED,
+        "this program was started in a locale whose file names are "
+            + encoding
+            + ": games with files of other names are not shared; start it in a UTF-8 locale, for"
+            + " example with LC_ALL=C.UTF-8",
+        Map.of(Facts.ACTUAL, encoding, Facts.EXPECTED, "UTF-8"));
   }
 
   static Warning unwatched(String reason) {
@@ -71,6 +82,14 @@ final class LibraryWarnings {
 
   static Warning sentinelIgnored(GameId id, Sentinel.Found found, String problem) {
     return about(id, WarningCodes.VERSION_FILE_INVALID, found.name(), "is ignored: " + problem);
+  }
+
+  static Warning localInTheWay(GameId id, String what) {
+    return about(
+        id,
+        WarningCodes.LOCAL_IN_THE_WAY,
+        GameRoot.LOCAL,
+        "is " + what + ", not a folder, so the game is not installed and cannot be; move it away");
   }
 
   static Warning excluded(GameId id, Exclusion left) {

@@ -3,6 +3,7 @@ package dev.lanspread.internal.library;
 import dev.lanspread.event.WarningCodes;
 import dev.lanspread.internal.protocol.FileEntry;
 import dev.lanspread.internal.store.GameRoot;
+import dev.lanspread.internal.store.NameEncoding;
 import dev.lanspread.internal.store.PackageNames;
 import dev.lanspread.internal.store.SafePath;
 import java.io.IOException;
@@ -145,7 +146,12 @@ record PackageFiles(List<FileEntry> entries, List<Exclusion> exclusions, FileTim
         return exclude(
             WarningCodes.UNFINISHED_TRANSFER, path, "another program is still transferring it");
       }
-      Optional<String> problem = encodingProblem(folder, named).or(() -> SafePath.problem(path));
+      Optional<String> encoding = encodingProblem(folder, named);
+      if (encoding.isPresent() && NameEncoding.limited().isPresent()) {
+        // Others may see a name there, and list it.
+        return exclude(WarningCodes.UNREADABLE, path, encoding.get());
+      }
+      Optional<String> problem = encoding.or(() -> SafePath.problem(path));
       if (problem.isPresent()) {
         return exclude(WarningCodes.UNSAFE_NAME, path, problem.get());
       }

@@ -4,6 +4,7 @@ import dev.lanspread.error.ErrorCode;
 import dev.lanspread.error.Facts;
 import dev.lanspread.error.ProviderException;
 import dev.lanspread.event.PeerEvent;
+import dev.lanspread.event.WarningCodes;
 import dev.lanspread.internal.concurrent.Workers;
 import dev.lanspread.internal.content.ContentHasher;
 import dev.lanspread.internal.content.ContentStore;
@@ -276,13 +277,12 @@ final class NodeParts implements AutoCloseable {
     for (PassedOver better : transport.passedOver()) {
       events.publish(
           new PeerEvent.Warning(
-              "SLOW_TRANSPORT",
+              WarningCodes.SLOW_TRANSPORT,
               "transfers are slower than they could be: transport "
                   + better.id()
                   + " cannot be used, "
                   + better.reason(),
-              Map.of(
-                  "transport", transportId(), "better", better.id(), "reason", better.reason())));
+              Map.of(Facts.PROVIDER, better.id(), Facts.REASON, better.reason())));
     }
   }
 

@@ -1,8 +1,14 @@
 package dev.lanspread.internal.store;
 
+import dev.lanspread.GameId;
+import dev.lanspread.error.StorageException;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The folder of one game package and the names that mean something in it.
@@ -33,6 +39,35 @@ public record GameRoot(Path path) {
   /** Returns the installed tree. */
   public Path local() {
     return path.resolve(LOCAL);
+  }
+
+  /**
+   * Returns what is in the place of the installed tree though it is no folder, such as {@code a
+   * link}: then the game is not installed, and cannot be.
+   */
+  public Optional<String> obstacle() {
+    BasicFileAttributes seen;
+    try {
+      seen = Files.readAttributes(local(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    } catch (IOException e) {
+      return Optional.empty(); // Nothing is there, or nothing that could be told.
+    }
+    if (DurableFiles.isRealDirectory(seen)) {
+      return Optional.empty();
+    }
+    return Optional.of(seen.isRegularFile() ? "a file" : "a link");
+  }
+
+  /**
+   * Throws if there is an {@link #obstacle}, which is neither followed nor replaced.
+   *
+   * @throws StorageException {@code WRITE_FAILED}
+   */
+  public void requireNoObstacle(GameId game) {
+    Optional<String> obstacle = obstacle();
+    if (obstacle.isPresent()) {
+      throw StorageFailures.inTheWay(game, LOCAL, obstacle.get());
+    }
   }
 
   /** Returns the staging tree of an install. */

@@ -69,8 +69,9 @@ public final class SafePath {
 
   /**
    * Returns a key that is equal for two paths that some file system takes for the same file:
-   * whatever the case, the Unicode form, the width of letters, {@code ß} and {@code ss}, dotted and
-   * dotless i.
+   * whatever the case, by full folding ({@code ß} and {@code ss}, {@code ﬁ} and {@code fi}, σ and
+   * ς, dotted and dotless i), and the canonical Unicode form. Compatibility forms, such as the
+   * width of letters, are different names everywhere.
    */
   public static String collisionKey(String path) {
     if (isAscii(path)) {
@@ -79,12 +80,12 @@ public final class SafePath {
     // Up, down and up again: ẞ only becomes SS by way of ß. Ending with upper case avoids the
     // lower-case rule for a final sigma.
     String folded =
-        Normalizer.normalize(path, Normalizer.Form.NFKD)
+        Normalizer.normalize(path, Normalizer.Form.NFD)
             .toUpperCase(Locale.ROOT)
             .toLowerCase(Locale.ROOT)
             .toUpperCase(Locale.ROOT);
     String dotless = DOTTED_I.matcher(folded).replaceAll("I");
-    return Normalizer.normalize(dotless, Normalizer.Form.NFKC);
+    return Normalizer.normalize(dotless, Normalizer.Form.NFC);
   }
 
   /**

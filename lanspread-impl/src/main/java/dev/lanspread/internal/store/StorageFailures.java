@@ -79,6 +79,25 @@ public final class StorageFailures {
         failure);
   }
 
+  /**
+   * Returns the failure of whatever needs a folder where something else is.
+   *
+   * @param name of the folder in the game root
+   * @param obstacle what is there instead, for example {@code a link}
+   */
+  public static StorageException inTheWay(GameId game, String name, String obstacle) {
+    return new StorageException(
+        ErrorCode.WRITE_FAILED,
+        "\""
+            + name
+            + "\" of game "
+            + game
+            + " is "
+            + obstacle
+            + ", not a folder; it is neither followed nor replaced: move it away first",
+        Map.of(Facts.GAME, game.value(), Facts.PATH, name, Facts.ACTUAL, obstacle));
+  }
+
   /** Tells whether a write failed because the volume, or the user's share of it, is full. */
   public static boolean isDiskFull(IOException failure, Path where) {
     String message = reason(failure).toLowerCase(Locale.ROOT);

@@ -54,6 +54,7 @@ final class InstallTask implements GameTask {
             .map(LocalGame::state)
             .filter(GameState::downloaded)
             .orElseThrow(() -> Refusals.notDownloaded(game.id()));
+    library.root(game.id()).requireNoObstacle(game.id());
     GameVersion version = here.version().orElseThrow();
     if (!here.installed()) {
       return new Unpacking(game.id(), version, InstallMode.FRESH);

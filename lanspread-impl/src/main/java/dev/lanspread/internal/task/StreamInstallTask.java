@@ -54,6 +54,7 @@ final class StreamInstallTask implements GameTask {
 
   @Override
   public Ready check(CatalogGame game) {
+    library.root(game.id()).requireNoObstacle(game.id());
     if (DurableFiles.isThere(library.root(game.id()).local())) {
       throw Refusals.alreadyInstalled(game.id());
     }

@@ -53,6 +53,7 @@ final class UninstallTask implements GameTask {
   }
 
   private void requireInstalled(GameId id) {
+    library.root(id).requireNoObstacle(id);
     if (!library.find(id).map(game -> game.state().installed()).orElse(false)) {
       throw Refusals.notInstalled(id);
     }

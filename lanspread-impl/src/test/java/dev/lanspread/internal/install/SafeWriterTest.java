@@ -89,8 +89,7 @@ final class SafeWriterTest {
         ".version.ini.tmp",
         "GOOD",
         "good",
-        "good/x",
-        "goo\uff24"
+        "good/x"
       })
   void unsafeNameIsRefusedBeforeAnythingIsWritten(String name) {
     archive.file(name, "2");
@@ -114,6 +113,16 @@ final class SafeWriterTest {
     archive.folder("x").file("x", "2");
 
     refused(ErrorCode.ARCHIVE_UNSAFE);
+  }
+
+  @Test
+  void namesOfDifferentWidthDoNotCollide() {
+    archive.file("sound/\u30a2.wav", "1").file("sound/\uff71.wav", "2").file("goo\uff24", "3");
+
+    install(Function.identity());
+
+    assertThat(root.resolve("local/sound/\u30a2.wav")).hasContent("1");
+    assertThat(root.resolve("local/sound/\uff71.wav")).hasContent("2");
   }
 
   @Test

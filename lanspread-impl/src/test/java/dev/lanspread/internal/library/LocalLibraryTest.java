@@ -343,7 +343,8 @@ class LocalLibraryTest {
 
     assertThat(library.snapshot().games()).isEmpty();
     assertThat(recorder.codes())
-        .containsExactlyInAnyOrder("VERSION_FILE_INVALID", "LINKED_GAME_FOLDER");
+        .containsExactlyInAnyOrder(
+            "VERSION_FILE_INVALID", "LINKED_GAME_FOLDER", "LOCAL_IN_THE_WAY");
     assertThat(recorder.warnings)
         .filteredOn(warning -> warning.code().equals("LINKED_GAME_FOLDER"))
         .singleElement()
@@ -404,9 +405,9 @@ class LocalLibraryTest {
 
       assertThat(other.find(GOO).orElseThrow().offered()).isFalse();
       assertThat(other.snapshot().games())
-          .containsExactly(
-              new GameState(
-                  GOO, Optional.of(GameVersion.of("20260101")), true, false, Availability.READY));
+          .singleElement()
+          .matches(GameState::downloaded, "is downloaded")
+          .matches(here -> here.availability() == Availability.READY, "is ready");
       assertThat(other.snapshot().summaries())
           .containsExactly(new GameSummary("ggoo", "20260101", false, false, "LocalOnly", 0));
       assertThat(recorder.codes()).containsExactly("UNREADABLE", "WATCH_UNAVAILABLE");

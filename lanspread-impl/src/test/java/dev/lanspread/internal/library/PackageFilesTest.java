@@ -130,6 +130,15 @@ class PackageFilesTest {
   }
 
   @Test
+  void namesOfDifferentWidthAreBothListed() throws IOException {
+    file("\u30a2.wav", "1");
+    file("\uff71.wav", "22");
+
+    assertThat(paths(PackageFiles.walk(new GameRoot(root))))
+        .containsExactly("\u30a2.wav", "\uff71.wav");
+  }
+
+  @Test
   @EnabledOnOs(OS.LINUX)
   void aFileThatIsTheSentinelByCaseOnlyIsNotListed() throws IOException {
     file("VERSION.INI", "19990101");

@@ -11,13 +11,18 @@ import dev.lanspread.PeerNodeBuilder;
 import dev.lanspread.PlayerProfile;
 import dev.lanspread.error.ErrorCode;
 import dev.lanspread.error.LanspreadException;
+import dev.lanspread.event.EventKind;
+import dev.lanspread.event.PeerEvent;
 import dev.lanspread.internal.store.FaultyFileSystem;
 import dev.lanspread.internal.store.GamesFolder;
 import dev.lanspread.transport.kwik.KwikTransportProvider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -141,9 +146,54 @@ class NodesWithOddFoldersTest {
         refused(ErrorCode.GAME_IN_USE, () -> client.download(GOO));
       }
       client.download(GOO, DownloadOptions.PACKAGE_ONLY).completion().join();
-      client.plan(GOO, OperationKind.INSTALL);
+      client.plan(GOO, OperationKind.INSTALL).join();
     }
     assertThat(root("client").resolve("version.ini")).exists();
+  }
+
+  @Test
+  void whatIsInThePlaceOfLocalIsNamedByEveryOperation() throws IOException {
+    TestNode.giveGame(folder.resolve("alpha"), SIZE);
+    Path root = TestNode.giveGame(folder.resolve("client"), SIZE);
+    Path ssd = Files.createDirectory(folder.resolve("ssd"));
+    Files.writeString(ssd.resolve("account_name.txt"), "nobody");
+    Files.createSymbolicLink(root.resolve("local"), ssd);
+    List<PeerEvent> warnings = new CopyOnWriteArrayList<>();
+    try (PeerNode alpha = builder("alpha").start();
+        PeerNode client =
+            builder("client").listener(EnumSet.of(EventKind.WARNING), warnings::add).start()) {
+      client.connect(alpha.address()).join();
+
+      assertNamed(client, "is a link");
+      assertThat(warnings).singleElement().asString().contains("LOCAL_IN_THE_WAY", "is a link");
+      assertThat(client.games().local()).singleElement().matches(game -> !game.installed());
+      assertThat(ssd.resolve("account_name.txt")).hasContent("nobody");
+
+      Files.delete(root.resolve("local"));
+      Files.writeString(root.resolve("local"), "a file");
+      assertNamed(client, "is a file");
+
+      Files.delete(root.resolve("local"));
+      client.install(GOO).completion().join();
+      client.launchSettings().apply(GOO, new PlayerProfile("Ann", "german"));
+      client.uninstall(GOO).completion().join();
+    }
+  }
+
+  private static void assertNamed(PeerNode node, String what) {
+    List<ThrowingCallable> calls =
+        List.of(
+            () -> node.install(GOO),
+            () -> node.uninstall(GOO),
+            () -> node.planUninstall(GOO),
+            () -> node.streamInstall(GOO),
+            () -> node.launchSettings().apply(GOO, new PlayerProfile("Ann", "german")));
+    for (ThrowingCallable call : calls) {
+      assertThatThrownBy(call)
+          .isInstanceOfSatisfying(
+              LanspreadException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.WRITE_FAILED))
+          .hasMessageContaining("\"local\" of game ggoo " + what);
+    }
   }
 
   private static void refused(ErrorCode code, ThrowingCallable call) {

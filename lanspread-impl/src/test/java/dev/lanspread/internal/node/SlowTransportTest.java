@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lanspread.PeerNode;
+import dev.lanspread.error.Facts;
 import dev.lanspread.event.EventKind;
 import dev.lanspread.event.PeerEvent;
 import dev.lanspread.spi.ProviderAvailability;
@@ -52,9 +53,8 @@ class SlowTransportTest {
                 assertThat(warning.code()).isEqualTo("SLOW_TRANSPORT");
                 assertThat(warning.message()).contains("fast", "add the natives");
                 assertThat(warning.facts())
-                    .containsEntry("transport", node.transport())
-                    .containsEntry("better", "fast")
-                    .containsEntry("reason", "no natives; add the natives");
+                    .containsEntry(Facts.PROVIDER, "fast")
+                    .containsEntry(Facts.REASON, "no natives; add the natives");
               });
     }
   }

@@ -50,7 +50,8 @@ class GamesFolderTest {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-cp",
-                System.getProperty("java.class.path"),
+                System.getProperty(
+                    "surefire.test.class.path", System.getProperty("java.class.path")),
                 Holder.class.getName(),
                 path.toString())
             .redirectError(ProcessBuilder.Redirect.INHERIT)

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.text.Normalizer;
+import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -153,19 +154,33 @@ final class SafePathTest {
     "\u0131, i",
     "\u0130, i",
     "\u0130, \u0131",
-    "\uff21\uff22, ab",
     "\ufb01le, file",
     "\u212a, k",
     "\u03c3, \u03c2",
-    "\u00b5, \u03bc",
-    "\u2460, 1"
+    "\uff21, \uff41",
+    "\u212b, \u00e5",
+    "\u0390, \u03b9\u0308\u0301",
+    "\u00b5, \u03bc"
   })
   void namesThatSomeDiskTakesForOneCollide(String one, String other) {
     assertThat(SafePath.collisionKey(one)).isEqualTo(SafePath.collisionKey(other));
   }
 
   @ParameterizedTest
-  @CsvSource({"a, b", "\u017c, z", "\u00fc, u", "a/b, a-b", "a.txt, a_txt", "\u0456, i"})
+  @CsvSource({
+    "a, b",
+    "\u017c, z",
+    "\u00fc, u",
+    "a/b, a-b",
+    "a.txt, a_txt",
+    "\u0456, i",
+    // a system that ignores case and form still keeps these apart
+    "\u30a2.wav, \uff71.wav",
+    "\uff21\uff22, ab",
+    "\u2460, 1",
+    "\u33a1, m2",
+    "x\u00b2, x2"
+  })
   void differentNamesDoNotCollide(String one, String other) {
     assertThat(SafePath.collisionKey(one)).isNotEqualTo(SafePath.collisionKey(other));
   }
@@ -179,7 +194,7 @@ final class SafePathTest {
       assertThat(SafePath.collisionKey(key)).as(name).isEqualTo(key);
       assertThat(SafePath.collisionKey(name.toLowerCase(Locale.ROOT))).as(name).isEqualTo(key);
       assertThat(SafePath.collisionKey(name.toUpperCase(Locale.ROOT))).as(name).isEqualTo(key);
-      for (Normalizer.Form form : Normalizer.Form.values()) {
+      for (Normalizer.Form form : List.of(Normalizer.Form.NFC, Normalizer.Form.NFD)) {
         assertThat(SafePath.collisionKey(Normalizer.normalize(name, form))).as(name).isEqualTo(key);
       }
     }
