@@ -8,6 +8,8 @@ module dev.lanspread.impl {
   requires com.fasterxml.jackson.databind;
   requires javax.jmdns;
 
+  opens dev.lanspread.internal.content to
+      com.fasterxml.jackson.databind;
   opens dev.lanspread.internal.protocol to
       com.fasterxml.jackson.databind;
   opens dev.lanspread.internal.transfer to

@@ -15,7 +15,9 @@ public enum OperationKind {
   /** Unpacks the package that is already here. */
   INSTALL,
   /** Removes the installed tree and keeps the package. */
-  UNINSTALL;
+  UNINSTALL,
+  /** Reads the package and makes its content root. */
+  HASH;
 
   /** Returns the lower-case name with hyphens, as in {@code stream-install}. */
   public String label() {

@@ -117,6 +117,24 @@ public interface PeerNode extends AutoCloseable {
    */
   Operation uninstall(GameId game);
 
+  /**
+   * Starts to make the content root of a downloaded package; only files that changed since they
+   * were last hashed are read. The game stays ready and is served meanwhile. The root is in {@link
+   * dev.lanspread.event.PeerEvent.HashFinished} and, once the operation has ended, in {@link
+   * #content}.
+   *
+   * @throws LanspreadException {@code NOT_IN_CATALOG}, {@code OPERATION_IN_PROGRESS} or {@code
+   *     NOT_DOWNLOADED}; nothing was begun
+   */
+  Operation hash(GameId game);
+
+  /**
+   * Returns what is known of the content of a local game, now; cheap, and safe to poll.
+   *
+   * @throws LanspreadException {@code NOT_IN_CATALOG}
+   */
+  ContentInfo content(GameId game);
+
   /** Returns the active operation of a game, or empty. */
   Optional<Operation> activeOperation(GameId game);
 

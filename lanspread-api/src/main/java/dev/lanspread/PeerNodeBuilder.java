@@ -57,6 +57,7 @@ public final class PeerNodeBuilder {
   private boolean discoveryEnabled = true;
   private ProviderChoice<DiscoveryProvider> discovery = ProviderChoice.automatic();
   private long chunkSize = DEFAULT_CHUNK_SIZE;
+  private boolean hashing = true;
   private @Nullable String groupSecret;
   private @Nullable Executor eventExecutor;
   private ClassLoader classLoader = PeerNodeBuilder.class.getClassLoader();
@@ -172,6 +173,12 @@ public final class PeerNodeBuilder {
     return this;
   }
 
+  /** Turns hashing the own games in the background on (the default) or off. */
+  public PeerNodeBuilder hashing(boolean enabled) {
+    hashing = enabled;
+    return this;
+  }
+
   /**
    * Sets the LAN-party secret: peers without it see nothing.
    *
@@ -249,6 +256,7 @@ public final class PeerNodeBuilder {
             discoveryEnabled,
             discovery,
             chunkSize,
+            hashing,
             Optional.ofNullable(groupSecret),
             Optional.ofNullable(eventExecutor),
             classLoader,

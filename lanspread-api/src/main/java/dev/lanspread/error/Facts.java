@@ -73,5 +73,11 @@ public final class Facts {
   /** The class or native library that the program lacks. */
   public static final String MISSING = "missing";
 
+  /** A rate in MiB per second. */
+  public static final String MIB_PER_S = "mib_per_s";
+
+  /** An option of the command line. */
+  public static final String OPTION = "option";
+
   private Facts() {}
 }

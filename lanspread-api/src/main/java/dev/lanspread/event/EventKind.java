@@ -18,6 +18,8 @@ public enum EventKind {
   PROGRESS,
   /** Milestones of installs and uninstalls. */
   INSTALL,
+  /** Ends of hashing. */
+  CONTENT,
   /** Something was skipped or set aside. */
   WARNING
 }

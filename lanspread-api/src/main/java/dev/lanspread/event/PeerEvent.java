@@ -1,5 +1,6 @@
 package dev.lanspread.event;
 
+import dev.lanspread.ContentRoot;
 import dev.lanspread.GameId;
 import dev.lanspread.GameState;
 import dev.lanspread.GameVersion;
@@ -230,6 +231,36 @@ public sealed interface PeerEvent {
     @Override
     public EventKind kind() {
       return EventKind.INSTALL;
+    }
+  }
+
+  /** Progress of {@code PeerNode.hash}; at most four a second per game. */
+  record HashProgressed(GameId game, OperationProgress progress) implements PeerEvent {
+    @Override
+    public EventKind kind() {
+      return EventKind.PROGRESS;
+    }
+  }
+
+  /**
+   * The content root of a package was made.
+   *
+   * @param files how many it has
+   * @param bytes of all of them; what was hashed before is not read again
+   */
+  record HashFinished(GameId game, ContentRoot root, int files, long bytes, Duration duration)
+      implements PeerEvent {
+    @Override
+    public EventKind kind() {
+      return EventKind.CONTENT;
+    }
+  }
+
+  /** The content root could not be made, or it was cancelled. */
+  record HashFailed(GameId game, LanspreadException error) implements PeerEvent {
+    @Override
+    public EventKind kind() {
+      return EventKind.CONTENT;
     }
   }
 

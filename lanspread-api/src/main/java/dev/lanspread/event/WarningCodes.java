@@ -68,6 +68,12 @@ public final class WarningCodes {
   /** Something that lanspread set aside is left in a game's folder: game, path. */
   public static final String LOCAL_LEFTOVER = "LOCAL_LEFTOVER";
 
+  /** This JVM hashes content slowly, which an option of its start causes: mib_per_s, option. */
+  public static final String SLOW_HASHING = "SLOW_HASHING";
+
+  /** The files of a game cannot be read for hashing: game, reason. */
+  public static final String HASHING_FAILED = "HASHING_FAILED";
+
   /** A faster transport is there, but cannot be used: the provider, and the reason. */
   public static final String SLOW_TRANSPORT = "SLOW_TRANSPORT";
 

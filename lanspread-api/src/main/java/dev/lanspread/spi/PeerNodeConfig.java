@@ -30,6 +30,7 @@ import java.util.concurrent.Executor;
  * @param discoveryEnabled whether peers are looked for on the network
  * @param discovery the discovery asked for
  * @param chunkSize bytes of a transfer chunk
+ * @param hashing whether the own games are hashed in the background
  * @param groupSecret the LAN-party secret; empty for none
  * @param eventExecutor where listeners run; empty for a thread of the node
  * @param classLoader where providers are looked for
@@ -50,6 +51,7 @@ public record PeerNodeConfig(
     boolean discoveryEnabled,
     ProviderChoice<DiscoveryProvider> discovery,
     long chunkSize,
+    boolean hashing,
     Optional<String> groupSecret,
     Optional<Executor> eventExecutor,
     ClassLoader classLoader,

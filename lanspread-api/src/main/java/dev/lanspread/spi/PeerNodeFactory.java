@@ -1,5 +1,6 @@
 package dev.lanspread.spi;
 
+import dev.lanspread.ContentManifest;
 import dev.lanspread.LaunchSettings;
 import dev.lanspread.PeerNode;
 import dev.lanspread.catalog.Catalog;
@@ -33,6 +34,9 @@ public interface PeerNodeFactory {
 
   /** Returns launch settings without a node; see {@link LaunchSettings#in}. */
   LaunchSettings launchSettings(Path gamesDirectory, Path stateDirectory);
+
+  /** Makes the manifest of a package without a node; see {@link ContentManifest#compute}. */
+  ContentManifest contentManifest(Path gameRoot);
 
   /** Reads a catalog file; see {@link Catalog#read}. */
   Catalog readCatalog(Path file);

@@ -70,6 +70,7 @@ final class Commands {
     starting("stream-install", a -> node.streamInstall(a.game()));
     starting("install", a -> node.install(a.game()));
     starting("uninstall", a -> node.uninstall(a.game()));
+    starting("hash", a -> node.hash(a.game()));
     inOrder("cancel-download", this::cancelDownload);
   }
 
@@ -114,7 +115,7 @@ final class Commands {
   private static boolean isDownload(Operation operation) {
     return switch (operation.kind()) {
       case DOWNLOAD, STREAM_INSTALL -> true;
-      case INSTALL, UNINSTALL -> false;
+      case INSTALL, UNINSTALL, HASH -> false;
     };
   }
 

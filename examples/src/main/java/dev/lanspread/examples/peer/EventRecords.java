@@ -14,6 +14,9 @@ import dev.lanspread.event.PeerEvent.DownloadFailed;
 import dev.lanspread.event.PeerEvent.DownloadFinished;
 import dev.lanspread.event.PeerEvent.DownloadProgressed;
 import dev.lanspread.event.PeerEvent.GotGameFiles;
+import dev.lanspread.event.PeerEvent.HashFailed;
+import dev.lanspread.event.PeerEvent.HashFinished;
+import dev.lanspread.event.PeerEvent.HashProgressed;
 import dev.lanspread.event.PeerEvent.InstallBegan;
 import dev.lanspread.event.PeerEvent.InstallFailed;
 import dev.lanspread.event.PeerEvent.InstallFinished;
@@ -60,6 +63,7 @@ final class EventRecords {
     nodeAndPeers();
     downloads();
     installs();
+    content();
   }
 
   /** Tells whether events of this kind have a record. */
@@ -134,7 +138,10 @@ final class EventRecords {
                 .put("mode", e.mode().name().toLowerCase(Locale.ROOT))
                 .put("total_bytes", orNull(e.totalBytes()))
                 .put("resumed_bytes", e.resumedBytes()));
-    on(DownloadProgressed.class, "download-progress", EventRecords::progress);
+    on(
+        DownloadProgressed.class,
+        "download-progress",
+        (e, data) -> progress(e.game(), e.progress(), data));
     on(
         ChunkFinished.class,
         "download-chunk-finished",
@@ -162,6 +169,22 @@ final class EventRecords {
     on(UninstallFailed.class, "uninstall-failed", (e, data) -> failed(data, e.game(), e.error()));
   }
 
+  private void content() {
+    on(HashProgressed.class, "hash-progress", (e, data) -> progress(e.game(), e.progress(), data));
+    on(HashFinished.class, "hash-finished", EventRecords::hashed);
+    on(HashFailed.class, "hash-failed", (e, data) -> failed(data, e.game(), e.error()));
+  }
+
+  private static void hashed(HashFinished event, ObjectNode data) {
+    double seconds = event.duration().toNanos() / NANOS_PER_SECOND;
+    game(data, event.game())
+        .put("content_root", event.root().value())
+        .put("files", event.files())
+        .put("bytes", event.bytes())
+        .put("duration_ms", event.duration().toMillis())
+        .put("mib_per_s", seconds > 0 ? event.bytes() / seconds / MIB : 0);
+  }
+
   private static void gotGameFiles(GotGameFiles event, ObjectNode data) {
     game(data, event.game()).put("version", event.version().value());
     ArrayNode files = data.putArray("files");
@@ -178,10 +201,9 @@ final class EventRecords {
     }
   }
 
-  private static void progress(DownloadProgressed event, ObjectNode data) {
-    OperationProgress progress = event.progress();
+  private static void progress(GameId game, OperationProgress progress, ObjectNode data) {
     Long total = progress.totalBytes() == 0 ? null : Long.valueOf(progress.totalBytes());
-    game(data, event.game())
+    game(data, game)
         .put("bytes", progress.bytes())
         .put("total_bytes", total)
         .put("bytes_per_s", progress.bytesPerSecond())

@@ -94,6 +94,9 @@ final class PeerOptions {
       description = "Transfer chunk. Default: 33554432.")
   private long chunkSize = PeerNodeBuilder.DEFAULT_CHUNK_SIZE;
 
+  @Option(names = "--no-hashing", description = "Hash nothing in the background.")
+  private boolean withoutHashing;
+
   @Option(
       names = "--group-secret-file",
       paramLabel = "FILE",
@@ -176,7 +179,8 @@ final class PeerOptions {
             .listen(listen)
             .discovery(!withoutDiscovery)
             .versionPolicy(versionPolicy)
-            .chunkSize(chunkSize);
+            .chunkSize(chunkSize)
+            .hashing(!withoutHashing);
     if (transport != null) {
       builder.transport(transport);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lanspread.Availability;
+import dev.lanspread.ContentRoot;
 import dev.lanspread.GameId;
 import dev.lanspread.GameState;
 import dev.lanspread.GameVersion;
@@ -144,6 +145,26 @@ class EventRecordsTest {
         shape(
             new PeerEvent.UninstallFailed(GAME, lost()),
             "uninstall-failed",
+            "\"game_id\":\"ggoo\",\"code\":\"SOURCES_LOST\",\"message\":\"gone\""),
+        shape(
+            new PeerEvent.HashProgressed(
+                GAME, new OperationProgress(3, 4, 2, Optional.of(Duration.ofMillis(500)))),
+            "hash-progress",
+            "\"game_id\":\"ggoo\",\"bytes\":3,\"total_bytes\":4,\"bytes_per_s\":2,\"eta_ms\":500"),
+        shape(
+            new PeerEvent.HashFinished(
+                GAME,
+                ContentRoot.of("sha256:" + "0".repeat(64)),
+                2,
+                4 << 20,
+                Duration.ofSeconds(2)),
+            "hash-finished",
+            "\"game_id\":\"ggoo\",\"content_root\":\"sha256:"
+                + "0".repeat(64)
+                + "\",\"files\":2,\"bytes\":4194304,\"duration_ms\":2000,\"mib_per_s\":2.0"),
+        shape(
+            new PeerEvent.HashFailed(GAME, lost()),
+            "hash-failed",
             "\"game_id\":\"ggoo\",\"code\":\"SOURCES_LOST\",\"message\":\"gone\""),
         shape(
             new PeerEvent.Warning("UNSAFE_NAME", "skipped", Map.of("path", "ggoo/a:b")),

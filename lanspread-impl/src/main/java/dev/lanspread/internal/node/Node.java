@@ -1,5 +1,6 @@
 package dev.lanspread.internal.node;
 
+import dev.lanspread.ContentInfo;
 import dev.lanspread.DownloadOptions;
 import dev.lanspread.GameId;
 import dev.lanspread.GameList;
@@ -138,6 +139,22 @@ final class Node implements PeerNode {
   public Operation uninstall(GameId game) {
     requireOpen();
     return parts.operations().uninstall(game);
+  }
+
+  @Override
+  public Operation hash(GameId game) {
+    requireOpen();
+    return parts.operations().hash(game);
+  }
+
+  @Override
+  public ContentInfo content(GameId game) {
+    GameId known = parts.operations().requireKnown(game).id();
+    return parts
+        .hashableGames()
+        .find(known)
+        .map(found -> parts.content().info(known, found.identity()))
+        .orElse(ContentInfo.UNKNOWN);
   }
 
   @Override

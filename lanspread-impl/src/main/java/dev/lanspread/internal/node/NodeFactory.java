@@ -1,10 +1,12 @@
 package dev.lanspread.internal.node;
 
+import dev.lanspread.ContentManifest;
 import dev.lanspread.LaunchSettings;
 import dev.lanspread.PeerNode;
 import dev.lanspread.catalog.Catalog;
 import dev.lanspread.internal.catalog.CatalogReader;
 import dev.lanspread.internal.launch.LaunchStamper;
+import dev.lanspread.internal.library.PackageManifest;
 import dev.lanspread.spi.PeerNodeConfig;
 import dev.lanspread.spi.PeerNodeFactory;
 import java.nio.file.Path;
@@ -23,6 +25,11 @@ public final class NodeFactory implements PeerNodeFactory {
   @Override
   public LaunchSettings launchSettings(Path gamesDirectory, Path stateDirectory) {
     return LaunchStamper.in(gamesDirectory, stateDirectory);
+  }
+
+  @Override
+  public ContentManifest contentManifest(Path gameRoot) {
+    return PackageManifest.compute(gameRoot);
   }
 
   @Override

@@ -6,6 +6,8 @@ import dev.lanspread.error.ProviderException;
 import dev.lanspread.event.PeerEvent;
 import dev.lanspread.event.WarningCodes;
 import dev.lanspread.internal.concurrent.Workers;
+import dev.lanspread.internal.content.ContentHasher;
+import dev.lanspread.internal.content.ContentStore;
 import dev.lanspread.internal.event.EventBus;
 import dev.lanspread.internal.install.ArchiveOpener;
 import dev.lanspread.internal.install.Installer;
@@ -28,6 +30,7 @@ import dev.lanspread.internal.store.GamesFolder;
 import dev.lanspread.internal.stream.StreamInstaller;
 import dev.lanspread.internal.stream.StreamServer;
 import dev.lanspread.internal.task.GameOperations;
+import dev.lanspread.internal.task.HashableGames;
 import dev.lanspread.internal.task.InstalledVersions;
 import dev.lanspread.internal.transfer.ContentServer;
 import dev.lanspread.internal.transfer.Downloader;
@@ -66,6 +69,10 @@ final class NodeParts implements AutoCloseable {
   private final Presence presence;
   private final Downloader downloader;
   private final StreamInstaller streams;
+  private final CountedRequests requests;
+  private final ContentStore content;
+  private final HashableGames hashableGames;
+  private final ContentHasher hasher;
   private final GameOperations operations;
   private final LaunchStamper stamper;
 
@@ -97,10 +104,9 @@ final class NodeParts implements AutoCloseable {
       ServingGate gate = new ServingGate(config.catalog(), served);
       StreamServer streamServer = new StreamServer(gate, opener);
       QuicEndpoint endpoint = closing.add(openEndpoint(label));
-      this.network =
-          closing.add(
-              openNetwork(
-                  endpoint, new RequestRouter(new ContentServer(gate, served), streamServer)));
+      this.requests =
+          new CountedRequests(new RequestRouter(new ContentServer(gate, served), streamServer));
+      this.network = closing.add(openNetwork(endpoint, requests));
       closing.add(streamServer);
       this.sources = new PeerSources(config.versionPolicy(), config.catalog(), network);
       this.presence = new Presence(this::announcement, events::publish);
@@ -109,6 +115,9 @@ final class NodeParts implements AutoCloseable {
               directories.state(), sources, workers, events::publish, config.chunkSize());
       this.streams =
           new StreamInstaller(directories.state(), installer, sources, workers, events::publish);
+      this.content = new ContentStore(directories.state());
+      this.hashableGames = new HashableGames(library, config.catalog());
+      this.hasher = new ContentHasher(content, hashableGames, this::isBusy, this::warn, label);
       this.operations = openOperations();
       this.stamper = new LaunchStamper(library::root, directories.state(), events::publish);
       closing.add(this::stopOperations);
@@ -126,6 +135,9 @@ final class NodeParts implements AutoCloseable {
     events.publish(
         new PeerEvent.LocalPeerReady(identity.peer(), network.listen(config.listenAddress())));
     network.keepTrying(config.peers());
+    if (config.hashing()) {
+      closing.add(hasher).start();
+    }
     if (config.discoveryEnabled()) {
       closing.add(presence).start(config, network::onSighting);
     }
@@ -197,6 +209,14 @@ final class NodeParts implements AutoCloseable {
     return sources;
   }
 
+  ContentStore content() {
+    return content;
+  }
+
+  HashableGames hashableGames() {
+    return hashableGames;
+  }
+
   GameOperations operations() {
     return operations;
   }
@@ -248,6 +268,7 @@ final class NodeParts implements AutoCloseable {
             downloader,
             streams,
             installer,
+            content,
             archives.chosen().id(),
             workers,
             events::publish));
@@ -269,6 +290,15 @@ final class NodeParts implements AutoCloseable {
   private void tellPeers(LibrarySnapshot now, LibraryDelta delta) {
     network.onLibraryChange(now, delta);
     presence.renew();
+    hasher.libraryChanged();
+  }
+
+  private boolean isBusy() {
+    return requests.isBusy() || !table.all().isEmpty();
+  }
+
+  private void warn(String code, String message, Map<String, String> facts) {
+    events.publish(new PeerEvent.Warning(code, message, facts));
   }
 
   private Announcement announcement() {

@@ -32,7 +32,7 @@ public final class ActiveOperation implements Operation {
     this.changesPackage =
         switch (kind) {
           case DOWNLOAD, STREAM_INSTALL -> true;
-          case INSTALL, UNINSTALL -> false;
+          case INSTALL, UNINSTALL, HASH -> false;
         };
   }
 

@@ -41,15 +41,19 @@ public final class OperationTable {
    *
    * @throws LanspreadException as {@link #begin}
    */
-  public void requireFree(GameId game) {
+  public void requireFree(GameId game, OperationKind kind) {
     if (isBusy(game)) {
       throw inProgress(game);
     }
-    games.requireFree(game);
+    if (writes(kind)) {
+      games.requireFree(game);
+    } else {
+      games.requireThere(game);
+    }
   }
 
   /**
-   * Enters an operation and claims the game for it.
+   * Enters an operation and, if it writes to the game, claims the game for it.
    *
    * @throws RequestException {@code OPERATION_IN_PROGRESS} if the game has one
    * @throws StorageException {@code GAMES_FOLDER_UNAVAILABLE}, {@code WRITE_FAILED} or {@code
@@ -58,6 +62,9 @@ public final class OperationTable {
    */
   public ActiveOperation begin(GameId game, OperationKind kind) {
     ActiveOperation operation = enter(game, kind);
+    if (!writes(kind)) {
+      return operation;
+    }
     boolean claimed = false;
     try {
       GamesFolder.Claim claim = games.claim(game); // without the lock: the disk may be slow
@@ -161,6 +168,10 @@ public final class OperationTable {
       }
       wait(left);
     }
+  }
+
+  private static boolean writes(OperationKind kind) {
+    return kind != OperationKind.HASH;
   }
 
   /** Returns the refusal of a second operation on a game. */

@@ -79,4 +79,14 @@ public record StateDirectory(Path path) {
   public Path streamedRoot(GameId id) {
     return game(id).resolve("streamed_root");
   }
+
+  /** Returns the list of files whose content is hashed. */
+  public Path contentList(GameId id) {
+    return game(id).resolve("content.json");
+  }
+
+  /** Returns the leaves of the large ones among them. */
+  public Path contentLeaves(GameId id) {
+    return game(id).resolve("content.leaves");
+  }
 }

@@ -11,6 +11,7 @@ import dev.lanspread.catalog.Catalog;
 import dev.lanspread.catalog.CatalogGame;
 import dev.lanspread.event.PeerEvent;
 import dev.lanspread.internal.concurrent.Workers;
+import dev.lanspread.internal.content.ContentStore;
 import dev.lanspread.internal.install.Installer;
 import dev.lanspread.internal.library.LocalLibrary;
 import dev.lanspread.internal.operation.Cancellation;
@@ -31,6 +32,7 @@ public final class GameOperations {
   private final StreamInstallTask streamInstall;
   private final InstallTask install;
   private final UninstallTask uninstall;
+  private final HashTask hash;
 
   /**
    * What operations work with.
@@ -46,6 +48,7 @@ public final class GameOperations {
       Downloader downloader,
       StreamInstaller streams,
       Installer installer,
+      ContentStore content,
       String backend,
       Workers workers,
       Consumer<PeerEvent> events) {}
@@ -62,6 +65,7 @@ public final class GameOperations {
     this.planner = new Planner(parts.workers());
     this.install = new InstallTask(library, installer, backend, events);
     this.uninstall = new UninstallTask(library, installer, backend, events);
+    this.hash = new HashTask(new HashableGames(library, parts.catalog()), parts.content(), events);
     this.streamInstall =
         new StreamInstallTask(library, parts.sources(), parts.streams(), backend, events);
     this.download =
@@ -97,6 +101,11 @@ public final class GameOperations {
     return runner.start(id, uninstall);
   }
 
+  /** Starts to hash; see {@code PeerNode.hash}. */
+  public Operation hash(GameId id) {
+    return runner.start(id, hash);
+  }
+
   /** Works out what an operation would cost; see {@code PeerNode.plan}. Completes on any thread. */
   public CompletableFuture<OperationPlan> plan(GameId id, OperationKind kind) {
     return planner.plan(runner.check(id, task(kind)), new Cancellation(id));
@@ -124,6 +133,7 @@ public final class GameOperations {
       case STREAM_INSTALL -> streamInstall;
       case INSTALL -> install;
       case UNINSTALL -> uninstall;
+      case HASH -> hash;
     };
   }
 }

@@ -80,7 +80,7 @@ final class OperationRunner {
   }
 
   private GameTask.Ready check(CatalogGame game, GameTask task) {
-    table.requireFree(game.id());
+    table.requireFree(game.id(), task.kind());
     return task.check(game);
   }
 

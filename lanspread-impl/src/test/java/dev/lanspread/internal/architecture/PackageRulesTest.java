@@ -2,6 +2,7 @@ package dev.lanspread.internal.architecture;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -32,6 +33,20 @@ final class PackageRulesTest {
                   .and(resideOutsideOfPackage(INTERNAL + ".protocol..")));
 
   @ArchTest
+  static final ArchRule contentKnowsNoNetwork =
+      noClasses()
+          .that()
+          .resideInAPackage(INTERNAL + ".content..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage(INTERNAL + "..")
+                  .and(
+                      resideOutsideOfPackages(
+                          INTERNAL + ".content..",
+                          INTERNAL + ".store..",
+                          INTERNAL + ".protocol..")));
+
+  @ArchTest
   static final ArchRule nobodyKnowsTheCompositionRoot =
       noClasses()
           .that()
@@ -55,6 +70,7 @@ final class PackageRulesTest {
           .that()
           .resideOutsideOfPackages(
               INTERNAL + ".protocol..",
+              INTERNAL + ".content..",
               INTERNAL + ".session..",
               INTERNAL + ".catalog..",
               INTERNAL + ".library..",

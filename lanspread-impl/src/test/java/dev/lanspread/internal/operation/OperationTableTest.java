@@ -48,12 +48,13 @@ class OperationTableTest {
               assertThat(failure.code()).isEqualTo(ErrorCode.GAME_IN_USE);
               assertThat(failure.retryable()).isTrue();
             });
-    assertThatThrownBy(() -> table.requireFree(GAME)).isInstanceOf(LanspreadException.class);
+    assertThatThrownBy(() -> table.requireFree(GAME, OperationKind.DOWNLOAD))
+        .isInstanceOf(LanspreadException.class);
     assertThat(table.isBusy(GAME)).isFalse();
     table.clear(table.begin(OTHER, OperationKind.DOWNLOAD));
 
     other.clear(first);
-    table.requireFree(GAME);
+    table.requireFree(GAME, OperationKind.DOWNLOAD);
     table.begin(GAME, OperationKind.DOWNLOAD);
   }
 
