@@ -95,6 +95,11 @@ final class PeerNodeBuilderTest {
     }
 
     @Override
+    public ContentManifest contentManifest(Path gameRoot) {
+      throw new AssertionError("chosen by chance");
+    }
+
+    @Override
     public Catalog readCatalog(Path file) {
       throw new AssertionError("chosen by chance");
     }

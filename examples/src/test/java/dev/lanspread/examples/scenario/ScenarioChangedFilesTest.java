@@ -89,7 +89,7 @@ class ScenarioChangedFilesTest extends Scenario {
     Transfers.start(source, client);
     client.connect(source);
     Map<String, String> before = packageOf(source.root(GAME));
-    long moment = new Random(change.ordinal()).nextInt(SIZE / CHUNK / 2);
+    long moment = new Random(change.name().hashCode()).nextInt(SIZE / CHUNK / 2);
 
     client.call("download", "game_id", GAME, "install", false);
     client
