@@ -129,7 +129,6 @@ final class KwikEndpoint implements QuicEndpoint {
             .maxOpenPeerInitiatedBidirectionalStreams(config.maxIncomingStreams())
             .maxOpenPeerInitiatedUnidirectionalStreams(0)
             .connectionIdLength(CONNECTION_ID_LENGTH)
-            .useStrictSmallestAllowedMaximumDatagramSize(true)
             .retryRequired(false)
             .build();
     ServerConnector connector =

@@ -61,15 +61,6 @@ final class KwikOnBadNetworksTest {
   }
 
   @Test
-  void aListenerSendsTheSmallestDatagramsThatQuicAllows() throws Exception {
-    proxy.faultsToClient(Faults.none().withLargest(1200));
-
-    transfer(LENGTH);
-
-    assertThat(proxy.dropped()).isZero();
-  }
-
-  @Test
   void aTransferSurvivesABlackoutOfTwoSeconds() throws Exception {
     Ends ends = stream();
     CompletableFuture<Void> sender = send(ends, LENGTH);

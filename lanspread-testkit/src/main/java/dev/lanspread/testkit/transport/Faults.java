@@ -12,7 +12,6 @@ import java.time.Duration;
  * @param duplication part of the packets that comes twice
  * @param bytesPerSecond rate of the line; 0 for no limit
  * @param blackout whether nothing passes
- * @param largest bytes of the largest datagram that passes
  * @since 0.1
  */
 public record Faults(
@@ -22,55 +21,44 @@ public record Faults(
     Duration reorderingDelay,
     double duplication,
     long bytesPerSecond,
-    boolean blackout,
-    int largest) {
+    boolean blackout) {
 
-  private static final int ANY_SIZE = 65_535;
   private static final Duration OVERTAKEN = Duration.ofMillis(5);
 
   /** Returns a line without faults. */
   public static Faults none() {
-    return new Faults(Duration.ZERO, 0, 0, OVERTAKEN, 0, 0, false, ANY_SIZE);
+    return new Faults(Duration.ZERO, 0, 0, OVERTAKEN, 0, 0, false);
   }
 
   /** Returns this with a delay of every packet. */
   public Faults withDelay(Duration each) {
     return new Faults(
-        each, loss, reordering, reorderingDelay, duplication, bytesPerSecond, blackout, largest);
+        each, loss, reordering, reorderingDelay, duplication, bytesPerSecond, blackout);
   }
 
   /** Returns this with a part of the packets lost. */
   public Faults withLoss(double part) {
     return new Faults(
-        delay, part, reordering, reorderingDelay, duplication, bytesPerSecond, blackout, largest);
+        delay, part, reordering, reorderingDelay, duplication, bytesPerSecond, blackout);
   }
 
   /** Returns this with a part of the packets overtaken. */
   public Faults withReordering(double part) {
-    return new Faults(
-        delay, loss, part, reorderingDelay, duplication, bytesPerSecond, blackout, largest);
+    return new Faults(delay, loss, part, reorderingDelay, duplication, bytesPerSecond, blackout);
   }
 
   /** Returns this with a part of the packets doubled. */
   public Faults withDuplication(double part) {
-    return new Faults(
-        delay, loss, reordering, reorderingDelay, part, bytesPerSecond, blackout, largest);
+    return new Faults(delay, loss, reordering, reorderingDelay, part, bytesPerSecond, blackout);
   }
 
   /** Returns this with a limited rate. */
   public Faults withRate(long bytes) {
-    return new Faults(
-        delay, loss, reordering, reorderingDelay, duplication, bytes, blackout, largest);
-  }
-
-  /** Returns this with a path through which larger datagrams do not come. */
-  public Faults withLargest(int bytes) {
-    return new Faults(
-        delay, loss, reordering, reorderingDelay, duplication, bytesPerSecond, blackout, bytes);
+    return new Faults(delay, loss, reordering, reorderingDelay, duplication, bytes, blackout);
   }
 
   /** Returns a line on which nothing passes. */
   public static Faults darkness() {
-    return new Faults(Duration.ZERO, 0, 0, OVERTAKEN, 0, 0, true, ANY_SIZE);
+    return new Faults(Duration.ZERO, 0, 0, OVERTAKEN, 0, 0, true);
   }
 }

@@ -182,10 +182,6 @@ public final class UdpFaultProxy implements AutoCloseable {
   private void enqueue(Faults faults, int line, DatagramChannel from, SocketAddress to) {
     int length = buffer.remaining();
     ByteBuffer bytes = ByteBuffer.allocate(length).put(buffer).flip();
-    if (length > faults.largest()) {
-      dropped.incrementAndGet();
-      return;
-    }
     if (faults.blackout() || random.nextDouble() < faults.loss() || isFull(faults, line)) {
       dropped.incrementAndGet();
       return;
