@@ -5,34 +5,35 @@ import dev.lanspread.error.ErrorCode;
 import dev.lanspread.error.Facts;
 import dev.lanspread.error.StorageException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
-import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The games folder in use, which other programs may use as well: who may change a game in it.
  *
- * <p>Serving needs nothing of this. To change a game, a node claims it: it locks the game's file in
- * {@code .lanspread.locks} of the games folder, so that of all nodes of all programs one at a time
- * writes to it. The system takes the lock from a program that dies; the file stays. Safe for use
- * from any thread.
+ * <p>Serving needs nothing of this. To change a game, a node claims it: it locks a file in the
+ * games folder, one per game, so that of all nodes of all programs one at a time writes to it. The
+ * file goes with the claim; from a program that dies the system takes the lock, and the next claim
+ * the file. Safe for use from any thread.
  */
 public final class GamesFolder {
 
   private static final Logger LOG = LoggerFactory.getLogger(GamesFolder.class);
 
-  // One file per game: closing a channel drops what this process has locked in the same file.
-  private static final String LOCKS = ".lanspread.locks";
+  private static final int LARGEST = 1 << 16;
+
+  private static final int MOST_ATTEMPTS = 1000;
 
   private volatile Path path;
 
@@ -70,12 +71,14 @@ public final class GamesFolder {
    */
   public void requireFree(GameId game) {
     Path folder = requireWritable(game);
-    try {
-      lock(game, folder, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS).close();
+    Path file = lockFile(game, folder);
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+      requireLock(channel, game, folder);
     } catch (NoSuchFileException e) {
-      LOG.trace("game {}: nobody ever changed it in {}", game, folder);
+      LOG.trace("game {}: nobody claims it in {}", game, folder);
     } catch (IOException e) {
-      throw StorageFailures.toException(e, game, folder.resolve(LOCKS), 0);
+      throw StorageFailures.toException(e, game, file, 0);
     }
   }
 
@@ -86,16 +89,18 @@ public final class GamesFolder {
    */
   public Claim claim(GameId game) {
     Path folder = requireWritable(game);
+    Path file = lockFile(game, folder);
     try {
-      createFolder(folder.resolve(LOCKS));
-      return lock(
-          game,
-          folder,
-          StandardOpenOption.CREATE,
-          StandardOpenOption.WRITE,
-          LinkOption.NOFOLLOW_LINKS);
+      for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+        FileChannel channel = lock(file, game, folder);
+        if (isStillAt(file, channel)) {
+          return () -> release(file, channel);
+        }
+        channel.close();
+      }
+      throw new IOException("the lock of the game comes and goes");
     } catch (IOException e) {
-      throw StorageFailures.toException(e, game, folder.resolve(LOCKS), 0);
+      throw StorageFailures.toException(e, game, file, 0);
     }
   }
 
@@ -128,24 +133,33 @@ public final class GamesFolder {
     return folder;
   }
 
-  private static Claim lock(GameId game, Path folder, OpenOption... options) throws IOException {
+  private static Path lockFile(GameId game, Path folder) {
+    return folder.resolve(".lanspread." + game.key() + ".lock");
+  }
+
+  private static FileChannel lock(Path file, GameId game, Path folder) throws IOException {
     FileChannel channel =
-        FileChannel.open(folder.resolve(LOCKS).resolve(game.key()), Set.of(options));
+        FileChannel.open(
+            file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     boolean locked = false;
     try {
-      locked = isLocked(channel, folder);
+      requireLock(channel, game, folder);
+      locked = true;
+      return channel;
     } finally {
       if (!locked) {
         channel.close();
       }
     }
-    if (!locked) {
+  }
+
+  private static void requireLock(FileChannel channel, GameId game, Path folder) {
+    if (!isLocked(channel, folder)) {
       throw new StorageException(
           ErrorCode.GAME_IN_USE,
           "another program is changing game " + game + " in the games folder " + folder,
           facts(game, folder));
     }
-    return () -> release(channel, folder);
   }
 
   private static boolean isLocked(FileChannel channel, Path folder) {
@@ -159,19 +173,25 @@ public final class GamesFolder {
     }
   }
 
-  private static void createFolder(Path folder) throws IOException {
+  // The one that had the lock before takes the file away, perhaps after it was opened here. Told by
+  // a size, not by what is in the file: closing any channel of it would drop the lock.
+  private static boolean isStillAt(Path file, FileChannel channel) throws IOException {
+    int size = ThreadLocalRandom.current().nextInt(1, LARGEST);
+    channel.truncate(0);
+    channel.write(ByteBuffer.allocate(1), size - 1);
     try {
-      Files.createDirectory(folder);
-    } catch (FileAlreadyExistsException e) {
-      LOG.trace("{} is there", folder);
+      return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).size()
+          == size;
+    } catch (NoSuchFileException e) {
+      return false;
     }
   }
 
-  private static void release(FileChannel channel, Path folder) {
-    try {
-      channel.close();
+  private static void release(Path file, FileChannel channel) {
+    try (channel) {
+      Files.deleteIfExists(file);
     } catch (IOException e) {
-      LOG.debug("a claim in {} was not released cleanly", folder, e);
+      LOG.debug("{} was not released cleanly", file, e);
     }
   }
 

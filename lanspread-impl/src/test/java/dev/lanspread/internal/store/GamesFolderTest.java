@@ -9,7 +9,11 @@ import dev.lanspread.error.LanspreadException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,6 +45,36 @@ class GamesFolderTest {
     }
     other.requireFree(GAME);
     other.claim(GAME).close();
+    assertThat(path).isEmptyDirectory();
+  }
+
+  @Test
+  void ofManyThatComeAndGoOneHoldsTheGame() {
+    AtomicInteger holders = new AtomicInteger();
+    AtomicInteger claims = new AtomicInteger();
+    List<CompletableFuture<Void>> nodes =
+        Stream.generate(() -> new GamesFolder(path))
+            .limit(4)
+            .map(node -> CompletableFuture.runAsync(() -> claimOften(node, holders, claims)))
+            .toList();
+
+    nodes.forEach(CompletableFuture::join);
+
+    assertThat(claims).hasPositiveValue();
+    assertThat(path).isEmptyDirectory();
+  }
+
+  private static void claimOften(GamesFolder node, AtomicInteger holders, AtomicInteger claims) {
+    for (int i = 0; i < 200; i++) {
+      try (GamesFolder.Claim claim = node.claim(GAME)) {
+        assertThat(claim).isNotNull();
+        assertThat(holders.incrementAndGet()).isEqualTo(1);
+        claims.incrementAndGet();
+        holders.decrementAndGet();
+      } catch (LanspreadException e) {
+        assertThat(e.code()).isEqualTo(ErrorCode.GAME_IN_USE);
+      }
+    }
   }
 
   @Test
