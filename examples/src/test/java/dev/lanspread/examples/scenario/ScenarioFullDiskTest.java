@@ -25,8 +25,9 @@ class ScenarioFullDiskTest extends Scenario {
     TestPeer source = source(transport);
     TestPeer client = peer("client", transport);
     TestPeer guest = peer("guest", transport);
-    // Its root, the other game with its three files, the game's root and its partial folder.
-    try (SmallDisk disk = SmallDisk.mountForFiles(client.games(), 7)) {
+    // Its root, the other game with its three files, the claim, the game's root and its partial
+    // folder.
+    try (SmallDisk disk = SmallDisk.mountForFiles(client.games(), 8)) {
       TestGame.small(client, "bfbc2");
       Transfers.start(source, client, guest);
       client.connect(source);

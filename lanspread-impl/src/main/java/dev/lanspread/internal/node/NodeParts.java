@@ -150,7 +150,13 @@ final class NodeParts implements AutoCloseable {
    */
   boolean recover() {
     return new StartRecovery(
-            directories.state(), library, installer, downloader, streams, events::publish)
+            directories.state(),
+            directories.games(),
+            library,
+            installer,
+            downloader,
+            streams,
+            events::publish)
         .run(config.catalog());
   }
 

@@ -4,12 +4,14 @@ import dev.lanspread.GameId;
 import dev.lanspread.catalog.Catalog;
 import dev.lanspread.catalog.CatalogGame;
 import dev.lanspread.error.Facts;
+import dev.lanspread.error.StorageException;
 import dev.lanspread.event.PeerEvent;
 import dev.lanspread.event.WarningCodes;
 import dev.lanspread.internal.install.Installer;
 import dev.lanspread.internal.library.LocalLibrary;
 import dev.lanspread.internal.store.DurableFiles;
 import dev.lanspread.internal.store.GameRoot;
+import dev.lanspread.internal.store.GamesFolder;
 import dev.lanspread.internal.store.StateDirectory;
 import dev.lanspread.internal.stream.StreamInstaller;
 import dev.lanspread.internal.transfer.Downloader;
@@ -26,6 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 record StartRecovery(
     StateDirectory state,
+    GamesFolder games,
     LocalLibrary library,
     Installer installer,
     Downloader downloader,
@@ -48,11 +51,27 @@ record StartRecovery(
       GameRoot known = roots.get(id);
       boolean journals = Files.isDirectory(state.game(id));
       if (journals || (known != null && Installer.hasLeftovers(known))) {
-        recover(id, known == null ? library.root(id) : known, journals);
+        claimAndRecover(id, known == null ? library.root(id) : known, journals);
         any = true;
       }
     }
     return any;
+  }
+
+  // What another program is installing right now looks like what a crash left.
+  private void claimAndRecover(GameId game, GameRoot root, boolean journals) {
+    GamesFolder.Claim claim;
+    try {
+      claim = games.claim(game);
+    } catch (StorageException e) {
+      log.info("game {}: is left as it is: {}", game, e.getMessage());
+      return;
+    }
+    try {
+      recover(game, root, journals);
+    } finally {
+      claim.close();
+    }
   }
 
   private void recover(GameId game, GameRoot root, boolean journals) {

@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -19,36 +17,32 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The lock of one game, as a file in {@code .lanspread.locks} of the games folder while it is held.
+ * The lock of one game, as a file in the games folder while it is held.
  *
- * <p>The system takes the lock from a program that dies. Whoever held it takes file and folder away
- * before letting go, so that nothing is left beside the games; so a lock counts only if its file is
- * still the one at that place.
+ * <p>The system takes the lock from a program that dies. Whoever held it takes the file away before
+ * letting go, so that nothing is left beside the games; so a lock counts only if its file is still
+ * the one at that place.
  */
 final class GameLock implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(GameLock.class);
-  private static final String FOLDER = ".lanspread.locks";
-
   /** Each try loses against another program that let go at that very moment. */
   private static final int TRIES = 20;
 
   /** Two files at one place are told apart by a random size, without opening either again. */
   private static final int MAX_SIZE = 1 << 16;
 
-  private final Path folder;
   private final Path file;
   private final FileChannel channel;
 
-  private GameLock(Path folder, Path file, FileChannel channel) {
-    this.folder = folder;
+  private GameLock(Path file, FileChannel channel) {
     this.file = file;
     this.channel = channel;
   }
 
   /** Tells whether somebody holds the lock of a game; changes nothing. */
   static boolean isHeld(Path games, GameId game) throws IOException {
-    Path file = games.resolve(FOLDER).resolve(game.key());
+    Path file = fileOf(games, game);
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
       return !locks(channel, games);
@@ -63,11 +57,9 @@ final class GameLock implements AutoCloseable {
    * @throws IOException if the disk refuses
    */
   static Optional<GameLock> take(Path games, GameId game) throws IOException {
-    Path folder = games.resolve(FOLDER);
-    Path file = folder.resolve(game.key());
+    Path file = fileOf(games, game);
     for (int i = 0; i < TRIES; i++) {
       try {
-        createFolder(folder);
         FileChannel channel =
             FileChannel.open(
                 file,
@@ -75,7 +67,7 @@ final class GameLock implements AutoCloseable {
                     StandardOpenOption.CREATE,
                     StandardOpenOption.WRITE,
                     LinkOption.NOFOLLOW_LINKS));
-        GameLock lock = new GameLock(folder, file, channel);
+        GameLock lock = new GameLock(file, channel);
         boolean kept = false;
         try {
           if (!locks(channel, games)) {
@@ -101,9 +93,6 @@ final class GameLock implements AutoCloseable {
   public void close() {
     try {
       Files.deleteIfExists(file);
-      Files.deleteIfExists(folder);
-    } catch (DirectoryNotEmptyException e) {
-      LOG.trace("other games in {} are locked", folder);
     } catch (IOException e) {
       LOG.debug("{} stays, though it is not locked any more", file, e);
     }
@@ -132,11 +121,7 @@ final class GameLock implements AutoCloseable {
     }
   }
 
-  private static void createFolder(Path folder) throws IOException {
-    try {
-      Files.createDirectory(folder);
-    } catch (FileAlreadyExistsException e) {
-      LOG.trace("{} is there", folder);
-    }
+  private static Path fileOf(Path games, GameId game) {
+    return games.resolve(".lanspread." + game.key() + ".lock");
   }
 }

@@ -152,6 +152,21 @@ class NodesWithOddFoldersTest {
   }
 
   @Test
+  void aStartLeavesAloneWhatAnotherProgramIsInstalling() throws IOException {
+    Path staging = Files.createDirectories(root("alpha").resolve(".local.installing"));
+    Files.writeString(staging.resolve("game.exe"), "half of it");
+
+    try (GamesFolder.Claim there = new GamesFolder(folder.resolve("alpha/games")).claim(GOO)) {
+      assertThat(there).isNotNull();
+      builder("alpha").start().close();
+      assertThat(staging.resolve("game.exe")).exists();
+    }
+
+    builder("alpha").start().close();
+    assertThat(staging).doesNotExist();
+  }
+
+  @Test
   void whatIsInThePlaceOfLocalIsNamedByEveryOperation() throws IOException {
     TestNode.giveGame(folder.resolve("alpha"), SIZE);
     Path root = TestNode.giveGame(folder.resolve("client"), SIZE);
