@@ -34,7 +34,8 @@ class ContentCacheFuzzTest {
       }
       Files.createDirectories(state.game(GAME));
       Files.write(state.contentList(GAME), slice(files, 0, end));
-      Files.write(state.contentLeaves(GAME), slice(files, Math.min(files.length, end + 1), files.length));
+      Files.write(
+          state.contentLeaves(GAME), slice(files, Math.min(files.length, end + 1), files.length));
       ContentCache cache = new ContentCache(state, GAME);
 
       for (FileHashes file : cache.load()) {

@@ -93,7 +93,8 @@ final class PackageHashingTest {
         new Pace() {
           @Override
           public void step(long workedNanos) {
-            if (steps.incrementAndGet() == 7) { // one for the list, two for large.bin, one for small.bin
+            if (steps.incrementAndGet()
+                == 7) { // one for the list, two for large.bin, one for small.bin
               throw new CancellationException();
             }
           }
