@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
 final class GameLock implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(GameLock.class);
+
   /** Each try loses against another program that let go at that very moment. */
   private static final int TRIES = 20;
 
