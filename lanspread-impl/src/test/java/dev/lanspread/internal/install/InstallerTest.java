@@ -426,7 +426,12 @@ final class InstallerTest {
     archive("a.eti").file("game.exe", "one");
     install(InstallMode.FRESH);
     delete("a.eti");
-    archive("b.eti").file("game.exe", "two").beforeEachPiece(defect::happen);
+    archive("b.eti")
+        .file("game.exe", "two")
+        .beforeEachPiece(
+            () -> {
+              throw defect.error();
+            });
     Map<String, String> before = Trees.snapshot(temp);
 
     assertThatThrownBy(() -> install(InstallMode.UPDATE)).hasMessage("broken");
@@ -439,8 +444,8 @@ final class InstallerTest {
     MEMORY_IS_FULL,
     STACK_IS_FULL;
 
-    void happen() {
-      throw switch (this) {
+    Error error() {
+      return switch (this) {
         case CLASS_IS_MISSING -> new NoClassDefFoundError("broken");
         case MEMORY_IS_FULL -> new OutOfMemoryError("broken");
         case STACK_IS_FULL -> new StackOverflowError("broken");
