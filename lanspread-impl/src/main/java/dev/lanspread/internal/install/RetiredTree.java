@@ -61,8 +61,6 @@ final class RetiredTree {
       }
     } catch (NoSuchFileException | DirectoryNotEmptyException e) {
       return; // as it should be
-    } catch (DirectoryIteratorException e) {
-      note(new IOException(e));
     } catch (IOException e) {
       note(e);
     }
@@ -71,6 +69,8 @@ final class RetiredTree {
   private static boolean isEmpty(Path folder) throws IOException {
     try (DirectoryStream<Path> children = Files.newDirectoryStream(folder)) {
       return !children.iterator().hasNext();
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
   }
 
