@@ -73,7 +73,7 @@ public final class PeerCli {
 
   private static int statusOf(ErrorCode code) {
     return switch (code) {
-      case INVALID_ARGUMENT, PROVIDER_UNAVAILABLE -> BAD_OPTION;
+      case INVALID_ARGUMENT, PROVIDER_UNAVAILABLE, STATE_IN_USE -> BAD_OPTION;
       default -> FAILED;
     };
   }
