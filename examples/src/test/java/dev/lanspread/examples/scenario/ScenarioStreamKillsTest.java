@@ -166,7 +166,7 @@ class ScenarioStreamKillsTest extends StreamScenario {
 
   /** All that a streamed install may change, journals included, before it succeeds. */
   private static Map<String, String> state(TestPeer client) throws IOException {
-    assertThat(names(client.state().resolve("games").resolve(GAME))).isEmpty();
+    assertThat(journals(client)).isEmpty();
     Path root = client.root(GAME);
     if (!Files.exists(root)) {
       return Map.of();
