@@ -146,9 +146,9 @@ public interface PeerNode extends AutoCloseable {
    * that installs.
    *
    * <p>Archive headers are read from disk. For what would come from peers, the sources are asked
-   * for their file lists, and one of them for the unpacked size, over the network and with
-   * deadlines: the future completes within 30 seconds. It fails with the {@link LanspreadException}
-   * with which the operation would fail so far, such as {@code AMBIGUOUS_METADATA}.
+   * for their file lists, and one of them for the unpacked size, over the network, each step with a
+   * deadline. The future fails with the {@link LanspreadException} with which the operation would
+   * fail so far, such as {@code AMBIGUOUS_METADATA}.
    *
    * @throws LanspreadException as the operation itself would be refused
    */

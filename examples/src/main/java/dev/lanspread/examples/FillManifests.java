@@ -77,7 +77,7 @@ public final class FillManifests {
   JsonNode filled(Path file) throws IOException {
     Catalog checked = Catalog.read(file);
     notes.println(checked.games().size() + " games in " + file);
-    JsonNode catalog = JSON.readTree(Files.readString(file));
+    JsonNode catalog = JSON.readTree(Files.readAllBytes(file));
     List<Path> folders = folders();
     for (JsonNode row : catalog.path("games")) {
       String id = row.path("id").asText();

@@ -150,7 +150,8 @@ final class EventRecords {
                 game(data, e.game())
                     .put("path", e.path())
                     .put("offset", e.offset())
-                    .put("length", e.length()),
+                    .put("length", e.length())
+                    .put("helper", false),
                 e.source()));
     on(DownloadFinished.class, "download-finished", EventRecords::finished);
     on(DownloadFailed.class, "download-failed", (e, data) -> failed(data, e.game(), e.error()));
@@ -207,7 +208,10 @@ final class EventRecords {
         .put("bytes", progress.bytes())
         .put("total_bytes", total)
         .put("bytes_per_s", progress.bytesPerSecond())
-        .put("eta_ms", progress.timeLeft().map(Duration::toMillis).orElse(null));
+        .put("eta_ms", progress.timeLeft().map(Duration::toMillis).orElse(null))
+        // Only who has a whole game gives of it.
+        .put("from_helpers", 0)
+        .put("given", 0);
   }
 
   private static void finished(DownloadFinished event, ObjectNode data) {

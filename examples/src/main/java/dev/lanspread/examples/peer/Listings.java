@@ -7,6 +7,7 @@ import dev.lanspread.GameList;
 import dev.lanspread.GameState;
 import dev.lanspread.GameVersion;
 import dev.lanspread.Operation;
+import dev.lanspread.OperationKind;
 import dev.lanspread.OperationPlan;
 import dev.lanspread.PeerSnapshot;
 import dev.lanspread.RemoteGame;
@@ -48,6 +49,7 @@ final class Listings {
           .put("id", game.id().value())
           .put("name", game.name())
           .put("peer_count", game.peerCount())
+          .put("helpers", 0)
           .put("eti_game_version", game.version().value())
           .put("total_bytes", game.totalBytes());
     }
@@ -61,7 +63,7 @@ final class Listings {
     put(data, "peak_disk_bytes", plan.peakDiskBytes());
     put(data, "free_bytes", plan.freeDiskBytes());
     put(data, "dictionary_bytes", plan.dictionaryBytes());
-    return data.put("level", "sizes")
+    return data.put("level", plan.kind() == OperationKind.DOWNLOAD ? "sizes" : null)
         .put("sources", plan.sources())
         .put("helpers", 0)
         .put("archive_provider", plan.archiveProvider())

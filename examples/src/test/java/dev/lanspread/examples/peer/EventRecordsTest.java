@@ -106,16 +106,19 @@ class EventRecordsTest {
             new PeerEvent.DownloadProgressed(
                 GAME, new OperationProgress(1, 4, 2, Optional.of(Duration.ofMillis(1500)))),
             "download-progress",
-            "\"game_id\":\"ggoo\",\"bytes\":1,\"total_bytes\":4,\"bytes_per_s\":2,\"eta_ms\":1500"),
+            "\"game_id\":\"ggoo\",\"bytes\":1,\"total_bytes\":4,\"bytes_per_s\":2,\"eta_ms\":1500,"
+                + "\"from_helpers\":0,\"given\":0"),
         shape(
             new PeerEvent.DownloadProgressed(GAME, OperationProgress.UNKNOWN),
             "download-progress",
             "\"game_id\":\"ggoo\",\"bytes\":0,\"total_bytes\":null,\"bytes_per_s\":0,"
-                + "\"eta_ms\":null"),
+                + "\"eta_ms\":null,\"from_helpers\":0,\"given\":0"),
         shape(
             new PeerEvent.ChunkFinished(GAME, "ggoo/ggoo.eti", 0, 12, SOURCE),
             "download-chunk-finished",
-            "\"game_id\":\"ggoo\",\"path\":\"ggoo/ggoo.eti\",\"offset\":0,\"length\":12," + WHO),
+            "\"game_id\":\"ggoo\",\"path\":\"ggoo/ggoo.eti\",\"offset\":0,\"length\":12,"
+                + "\"helper\":false,"
+                + WHO),
         shape(
             new PeerEvent.DownloadFinished(GAME, 4 << 20, Duration.ofSeconds(2)),
             "download-finished",
@@ -150,7 +153,8 @@ class EventRecordsTest {
             new PeerEvent.HashProgressed(
                 GAME, new OperationProgress(3, 4, 2, Optional.of(Duration.ofMillis(500)))),
             "hash-progress",
-            "\"game_id\":\"ggoo\",\"bytes\":3,\"total_bytes\":4,\"bytes_per_s\":2,\"eta_ms\":500"),
+            "\"game_id\":\"ggoo\",\"bytes\":3,\"total_bytes\":4,\"bytes_per_s\":2,\"eta_ms\":500,"
+                + "\"from_helpers\":0,\"given\":0"),
         shape(
             new PeerEvent.HashFinished(
                 GAME,

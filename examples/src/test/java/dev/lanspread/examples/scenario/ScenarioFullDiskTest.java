@@ -20,14 +20,17 @@ class ScenarioFullDiskTest extends Scenario {
   private static final int FILES = 1000;
   private static final int PAGE = 4096;
 
+  /** Makes the plan, which names all files, more than twice as large as the have-map. */
+  private static final String LONG = "n".repeat(150);
+
   @TransportTest
   void s20_atTheFirstByte(String transport) throws IOException {
     TestPeer source = source(transport);
     TestPeer client = peer("client", transport);
     TestPeer guest = peer("guest", transport);
     // Its root, the other game with its three files, the claim, the game's root and its partial
-    // folder.
-    try (SmallDisk disk = SmallDisk.mountForFiles(client.games(), 8)) {
+    // folder with its token.
+    try (SmallDisk disk = SmallDisk.mountForFiles(client.games(), 9)) {
       TestGame.small(client, "bfbc2");
       Transfers.start(source, client, guest);
       client.connect(source);
@@ -73,7 +76,7 @@ class ScenarioFullDiskTest extends Scenario {
       Transfers.start(source, client);
       client.connect(source);
       // Enough for the plan and the have-map, but not for the plan once more.
-      disk.fillBut(12 * PAGE);
+      disk.fillBut(90 * PAGE);
 
       failedDownload(client);
 
@@ -102,7 +105,7 @@ class ScenarioFullDiskTest extends Scenario {
     TestPeer source = peer("source", transport);
     TestGame game = TestGame.in(source, GAME).file("ggoo.dat", random(SIZE, 11));
     for (int i = 0; i < FILES; i++) {
-      game.file("data/%04d".formatted(i), random(100, i));
+      game.file("data/" + LONG + "%04d".formatted(i), random(100, i));
     }
     game.version(VERSION);
     return source;

@@ -8,7 +8,7 @@ public interface EventExecutor extends Executor {
 
   /**
    * Tells whether what is executed has to wait for the calling thread, so that waiting for it here
-   * would never end. May take half a second where that has to be tried out.
+   * would never end. May take up to two seconds where that has to be tried out.
    */
   default boolean isEventThread() {
     return false;

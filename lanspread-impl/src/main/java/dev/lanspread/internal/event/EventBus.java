@@ -44,6 +44,9 @@ public final class EventBus implements EventExecutor, AutoCloseable {
   // How long the host's executor may take to run something while one of its threads might wait.
   private static final Duration TRIAL = Duration.ofMillis(500);
 
+  /** Before anything was delivered, a window that is still being built may keep its thread busy. */
+  private static final Duration FIRST_TRIAL = Duration.ofSeconds(2);
+
   private static final long NO_THREAD = -1;
   private static final long SEVERAL_THREADS = -2;
 
@@ -117,20 +120,22 @@ public final class EventBus implements EventExecutor, AutoCloseable {
    *
    * <p>Whether an executor has other threads cannot be known, so it is tried out where all that was
    * ever delivered was delivered on the calling thread, or nothing was: that takes up to half a
-   * second.
+   * second, or two.
    */
   @Override
   public boolean isEventThread() {
     Thread self = Thread.currentThread();
+    Duration trial;
     synchronized (lock) {
       if (deliverer == self) {
         return true;
       }
+      trial = onlyDeliverer == NO_THREAD ? FIRST_TRIAL : TRIAL;
       if (own != null || (onlyDeliverer != NO_THREAD && onlyDeliverer != self.getId())) {
         return false;
       }
     }
-    return !executorRunsMeanwhile();
+    return !executorRunsMeanwhile(trial);
   }
 
   /**
@@ -166,11 +171,11 @@ public final class EventBus implements EventExecutor, AutoCloseable {
     }
   }
 
-  private boolean executorRunsMeanwhile() {
+  private boolean executorRunsMeanwhile(Duration trial) {
     CountDownLatch ran = new CountDownLatch(1);
     try {
       executor.execute(ran::countDown);
-      return ran.await(TRIAL.toMillis(), TimeUnit.MILLISECONDS);
+      return ran.await(trial.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return true; // Whoever waits next is told of the interrupt.

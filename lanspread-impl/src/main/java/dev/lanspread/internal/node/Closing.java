@@ -29,7 +29,7 @@ final class Closing implements AutoCloseable {
     while (next != null) {
       try {
         next.close();
-      } catch (Exception e) { // AutoCloseable declares no less.
+      } catch (Throwable e) { // Whatever it is, the others have to be closed.
         log.warn("{} was not closed in order", next.getClass().getSimpleName(), e);
       }
       next = poll();

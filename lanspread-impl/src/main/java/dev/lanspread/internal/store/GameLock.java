@@ -108,7 +108,9 @@ final class GameLock implements AutoCloseable {
     int size = ThreadLocalRandom.current().nextInt(1, MAX_SIZE);
     channel.truncate(0);
     channel.write(ByteBuffer.allocate(1), size - 1L);
-    return Files.size(file) == size;
+    boolean same = Files.size(file) == size;
+    channel.truncate(0); // It is to take no room.
+    return same;
   }
 
   private static boolean locks(FileChannel channel, Path games) {

@@ -138,10 +138,14 @@ final class DownloadTask implements GameTask {
 
     @Override
     public Done run(ActiveOperation operation) {
-      GameVersion version = here.state().version().orElseThrow();
-      List<String> damaged = parts.downloader().damaged(game.id(), version, here.root());
+      List<String> damaged = damaged();
       if (!damaged.isEmpty()) {
-        return fetchAgain(operation, version, damaged);
+        log.info(
+            "game {}: {} files are not as they were downloaded, {} among them",
+            game.id(),
+            damaged.size(),
+            damaged.get(0));
+        return fetchingAgain(damaged).run(operation);
       }
       long began = System.nanoTime();
       long bytes = here.totalBytes();
@@ -151,22 +155,25 @@ final class DownloadTask implements GameTask {
           .accept(
               new PeerEvent.DownloadBegan(
                   operation.game(), TransferMode.FILES, OptionalLong.of(bytes), bytes));
-      return downloaded(operation.game(), version, 0, began);
+      return downloaded(operation.game(), version(), 0, began);
+    }
+
+    private GameVersion version() {
+      return here.state().version().orElseThrow();
+    }
+
+    private List<String> damaged() {
+      return parts.downloader().damaged(game.id(), version(), here.root());
     }
 
     /** What is no longer as it was downloaded comes from the peers that have this version. */
-    private Done fetchAgain(ActiveOperation operation, GameVersion version, List<String> damaged) {
+    private Fetching fetchingAgain(List<String> damaged) {
       String first = damaged.get(0);
-      log.info(
-          "game {}: {} files are not as they were downloaded, {} among them",
-          game.id(),
-          damaged.size(),
-          first);
       Eligible sources =
           parts
               .sources()
               .eligible(game.id())
-              .filter(eligible -> eligible.version().equals(version))
+              .filter(eligible -> eligible.version().equals(version()))
               .orElseThrow(
                   () ->
                       new TransferException(
@@ -177,7 +184,7 @@ final class DownloadTask implements GameTask {
                               + first
                               + " among them, and no connected peer has that version",
                           Map.of(Facts.GAME, game.id().value(), Facts.PATH, first)));
-      return new Fetching(game, sources).run(operation);
+      return new Fetching(game, sources);
     }
 
     @Override
@@ -188,7 +195,11 @@ final class DownloadTask implements GameTask {
     @Override
     public OperationPlan plan(Cancellation cancel) {
       GameId id = here.state().id();
-      if (options.install() && !isInstalled(id, here.state().version().orElseThrow())) {
+      List<String> damaged = damaged();
+      if (!damaged.isEmpty()) {
+        return fetchingAgain(damaged).plan(cancel);
+      }
+      if (options.install() && !isInstalled(id, version())) {
         return parts.install().costs(id, cancel).of(kind());
       }
       OptionalLong nothing = OptionalLong.of(0);

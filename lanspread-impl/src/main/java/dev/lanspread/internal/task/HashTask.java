@@ -91,7 +91,9 @@ final class HashTask implements GameTask {
         throw new TransferException(
             ErrorCode.VERIFICATION_FAILED,
             "game " + game + " cannot be hashed: " + e.getMessage(),
-            Map.of(Facts.GAME, game.value(), Facts.PATH, e.path()),
+            e.path().isEmpty()
+                ? Map.of(Facts.GAME, game.value())
+                : Map.of(Facts.GAME, game.value(), Facts.PATH, e.path()),
             e);
       } catch (HashesLostException e) {
         throw StorageFailures.toException(e.failure(), game, e.file(), 0);

@@ -146,7 +146,7 @@ public final class Downloader {
       throws IOException {
     GameManifest manifest = agreed.manifest();
     List<String> obsolete = obsolete(root, manifest, replaced);
-    PartialDownload partial = PartialDownload.open(state, root, manifest, obsolete);
+    PartialDownload partial = open(root, manifest, obsolete);
     long total = manifest.totalBytes();
     long resumed = partial.haveBytes();
     SetAside setAside = new SetAside(state, root, manifest.game());
@@ -197,6 +197,15 @@ public final class Downloader {
   }
 
   /** Records what came, so that a later download continues there. */
+  private PartialDownload open(GameRoot root, GameManifest manifest, List<String> obsolete) {
+    try {
+      return PartialDownload.open(state, root, manifest, obsolete);
+    } catch (IOException e) {
+      throw RecordFailedException.toException(
+          e, manifest.game(), root.path(), manifest.totalBytes());
+    }
+  }
+
   private static void keep(PartialDownload partial, LanspreadException failure) {
     try {
       partial.flush();
