@@ -97,29 +97,28 @@ final class DataPaths {
   private CompletableFuture<DataLink> race(PeerId peer, PeerAddress address) {
     CompletableFuture<DataLink> found = new CompletableFuture<>();
     CompletableFuture<DataLink> direct = dial(peer, address);
-    enter(direct, found, () -> {});
+    CompletableFuture<Void> entered = enter(direct, found, () -> {});
     if (endsWithin(direct, HEAD_START) && !direct.isCompletedExceptionally()) {
       return found;
     }
     CompletableFuture<DataLink> back = dialBacks.ask(peer);
-    enter(back, found, () -> noteWall(peer));
+    // Of what has entered: the attempts themselves could fail it ahead of a link that comes last.
     CompletableFuture<Boolean> ignored =
-        CompletableFuture.allOf(direct, back)
+        CompletableFuture.allOf(entered, enter(back, found, () -> noteWall(peer)))
             .handle((none, failed) -> failed != null && found.completeExceptionally(failed));
     return found;
   }
 
-  private static void enter(
+  private static CompletableFuture<Void> enter(
       CompletableFuture<DataLink> attempt, CompletableFuture<DataLink> found, Runnable wins) {
-    CompletableFuture<Void> ignored =
-        attempt.thenAccept(
-            link -> {
-              if (found.complete(link)) {
-                wins.run();
-              } else {
-                link.close();
-              }
-            });
+    return attempt.thenAccept(
+        link -> {
+          if (found.complete(link)) {
+            wins.run();
+          } else {
+            link.close();
+          }
+        });
   }
 
   private void retryWhenDue(PeerId peer, PeerAddress address, long tried) {
@@ -147,11 +146,12 @@ final class DataPaths {
       walled.remove(peer);
       dispatcher.attend(proved);
       result.complete(DataLink.of(proved));
-    } catch (RuntimeException e) {
-      if (e instanceof PeerException) {
-        noteWall(peer);
-      }
+    } catch (PeerException e) {
+      noteWall(peer);
       result.completeExceptionally(e);
+    } catch (RuntimeException | Error e) {
+      result.completeExceptionally(e); // Somebody waits for it.
+      throw e;
     }
   }
 

@@ -50,6 +50,16 @@ class WalledPeerTest {
   }
 
   @Test
+  void aConnectionThatIsDialledBackIsUsedThoughTheDialHasFailedBefore() throws Exception {
+    net.refuse(walled.network.address().toSocketAddress());
+    connect(walled, alpha);
+
+    assertThat(ask(alpha, walled)).isEqualTo(4);
+    // The control connection and the one that it dialled back.
+    assertThat(net.connectionsTo(alpha.address.toSocketAddress())).isEqualTo(2);
+  }
+
+  @Test
   void answersManyAtOnceOverOneConnection() throws Exception {
     wallOff(walled);
     connect(walled, alpha);

@@ -63,6 +63,9 @@ final class MemoryEndpoint implements QuicEndpoint {
   public QuicConnection dial(InetSocketAddress remote, Optional<PeerId> expected, Duration deadline)
       throws TransportException {
     checkOpen();
+    if (network.isRefusing(remote)) {
+      throw new TransportException(Kind.UNREACHABLE, "refused at " + remote);
+    }
     MemoryListener listener = network.listenerAt(remote);
     if (listener == null || network.isStalled(this, listener.endpoint())) {
       network.unanswered();

@@ -37,6 +37,7 @@ public final class MemoryNetwork {
   private final Map<Integer, MemoryListener> listeners = new HashMap<>();
   private final AtomicLong unansweredDials = new AtomicLong();
   private final Set<Integer> walled = new HashSet<>();
+  private final Set<Integer> refusing = new HashSet<>();
   private final Set<MemoryConnection> connections = ConcurrentHashMap.newKeySet();
   private int nextPort;
   private long longestDelayNanos;
@@ -104,6 +105,11 @@ public final class MemoryNetwork {
     walled.add(address.getPort());
   }
 
+  /** Lets every dial to an address fail at once from now on; connections that exist go on. */
+  public synchronized void refuse(InetSocketAddress address) {
+    refusing.add(address.getPort());
+  }
+
   /** Ends what {@link #wall} began. */
   public synchronized void tearDown(InetSocketAddress address) {
     walled.remove(address.getPort());
@@ -153,6 +159,10 @@ public final class MemoryNetwork {
 
   synchronized @Nullable MemoryListener listenerAt(InetSocketAddress address) {
     return walled.contains(address.getPort()) ? null : listeners.get(address.getPort());
+  }
+
+  synchronized boolean isRefusing(InetSocketAddress address) {
+    return refusing.contains(address.getPort());
   }
 
   synchronized InetSocketAddress sourceAddress() {
