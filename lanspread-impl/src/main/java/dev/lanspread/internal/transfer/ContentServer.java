@@ -77,10 +77,11 @@ public final class ContentServer implements RequestHandler {
     List<ServedFile> files;
     try {
       files = find(game, List.of(request.path()), request.stamp());
+      // First: a range that a changed file does not have any more is no fault of the asker.
+      files.get(0).check();
       if (request.offset() + request.length() > files.get(0).size()) {
         throw new NotServedException(Declined.Reason.NOT_LISTED, request.path());
       }
-      files.get(0).check();
     } catch (NotServedException e) {
       decline(peer, request, channel, e.declined());
       return;
@@ -101,11 +102,11 @@ public final class ContentServer implements RequestHandler {
     try {
       files = find(game, request.paths(), request.stamps());
       for (ServedFile file : files) {
+        file.check();
         if (file.size() > ProtocolLimits.BATCH_BYTES - total) {
           throw new NotServedException(Declined.Reason.NOT_LISTED, file.path());
         }
         total += file.size();
-        file.check();
       }
     } catch (NotServedException e) {
       decline(peer, request, channel, e.declined());

@@ -177,6 +177,14 @@ class ContentServerTest {
   }
 
   @Test
+  void aFileThatBecameShorterThanTheRangeHasChanged() throws IOException {
+    Blob stamp = stamp("f0");
+    Files.write(game.path().resolve("f0"), new byte[10]);
+
+    assertDeclined(new GetContent("ggoo", V, "f0", 0, 1000, stamp), Declined.Reason.CHANGED, "f0");
+  }
+
+  @Test
   void aFileThatCannotBeReadIsNamedInsteadOfSent() throws IOException {
     Path file = game.path().resolve("f0");
     Files.setPosixFilePermissions(file, Set.of());
