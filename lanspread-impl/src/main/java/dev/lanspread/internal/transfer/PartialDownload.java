@@ -107,10 +107,11 @@ final class PartialDownload {
     }
     journal.delete();
     DurableFiles.deleteTree(root.partial());
-    if (setAside.bringBack(manifest)) {
+    boolean broughtBack = setAside.bringBack(manifest);
+    setAside.removeOld();
+    if (broughtBack) {
       return continued(state, root, journal, all);
     }
-    setAside.removeOld();
     DownloadJournal.Plan plan =
         new DownloadJournal.Plan(manifest, newTree(root), List.copyOf(all), false);
     PartialDownload partial =
@@ -362,10 +363,23 @@ final class PartialDownload {
     checkSizes();
     checkSentinel();
     for (int file : executable.stream().toArray()) {
-      allowToRun(pathNow(file));
+      tryToAllowToRun(file);
     }
     journal.writePlan(plan.committing(true));
     putInPlace();
+  }
+
+  /** A file system that refuses that bit costs nobody the game. */
+  private void tryToAllowToRun(int file) {
+    try {
+      allowToRun(pathNow(file));
+    } catch (IOException e) {
+      log.warn(
+          "game {}: {} cannot be made executable: {}",
+          manifest.game(),
+          manifest.files().get(file).path(),
+          e.toString());
+    }
   }
 
   /** Whoever may read it may run it, as is usual; nothing else of the mode changes. */

@@ -9,6 +9,7 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -40,14 +41,16 @@ final class SetAside {
     this.game = game;
   }
 
-  /** Puts the current download aside. */
+  /** Puts the current download aside; {@link #removeOld} is up to the caller. */
   void put(DownloadJournal.Plan plan) throws IOException {
     String token = plan.tree().token();
     // The tree first: a plan without its tree is not believed.
     DurableFiles.moveDurably(root.partial(), root.setAside(token));
     moveIfThere(state.downloadJournal(game), state.setAsideJournal(game, token));
     moveIfThere(state.downloadPlan(game), state.setAsidePlan(game, token));
-    removeOld();
+    // The week begins now, however old the download is.
+    Files.setLastModifiedTime(
+        state.setAsidePlan(game, token), FileTime.fromMillis(System.currentTimeMillis()));
   }
 
   /**
