@@ -219,8 +219,15 @@ final class SourceRoster {
     return manifest.files().stream().anyMatch(file -> file.path().equals(path));
   }
 
-  /** Tells whether those who are there are of no use, and nobody is being asked. */
+  /**
+   * Tells whether those who are there are of no use, and nobody is being asked; not while a source
+   * that was good may come back.
+   */
   boolean isUseless() {
-    return !excluded.isEmpty() && !scheduler.hasSources() && asking.isEmpty() && joining.isEmpty();
+    return !excluded.isEmpty()
+        && excluded.containsAll(givers.keySet())
+        && !scheduler.hasSources()
+        && asking.isEmpty()
+        && joining.isEmpty();
   }
 }
