@@ -34,7 +34,7 @@ final class ListRequests implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ListRequests.class);
 
   /** Longest time for one list, however steadily it comes. */
-  private static final Duration LONGEST = Duration.ofSeconds(30);
+  static final Duration LONGEST = Duration.ofSeconds(30);
 
   private static final long CANCEL_CHECK_MILLIS = 200;
 

@@ -6,12 +6,10 @@ import dev.lanspread.PeerId;
 import dev.lanspread.catalog.CatalogGame;
 import dev.lanspread.error.ErrorCode;
 import dev.lanspread.error.Facts;
-import dev.lanspread.error.LanspreadException;
 import dev.lanspread.error.TransferException;
 import dev.lanspread.internal.library.Agreement;
 import dev.lanspread.internal.library.Eligible;
 import dev.lanspread.internal.operation.Cancellation;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -39,6 +37,10 @@ final class ManifestAgreement {
 
   /** How long the others are waited for once they cannot change the outcome any more. */
   private static final Duration GRACE = Duration.ofMillis(250);
+
+  /** For the whole list, which one request at most may take. */
+  private static final ListRequests.Waiting FOR_ONE =
+      new ListRequests.Waiting(ListRequests.LONGEST, GRACE, answers -> false);
 
   private final ListRequests requests;
 
@@ -171,12 +173,7 @@ final class ManifestAgreement {
         return Optional.of(whole);
       }
     }
-    Cancellation.Registration closing = cancellation.onCancel(requests::close);
-    try {
-      return listOfOne(game, agreed, votes, cancellation);
-    } finally {
-      closing.close();
-    }
+    return listOfOne(game, agreed, votes, cancellation);
   }
 
   private Optional<ListAnswer.Whole> listOfOne(
@@ -185,19 +182,14 @@ final class ManifestAgreement {
       Map<PeerId, ListAnswer> votes,
       Cancellation cancellation) {
     for (PeerId holder : agreed.holders()) {
-      cancellation.check();
-      try {
-        ListAnswer answer = requests.ask(holder, null, 0);
-        if (answer instanceof ListAnswer.Whole whole && whole.fingerprint().equals(agreed.list())) {
-          votes.put(holder, whole);
-          return Optional.of(whole);
-        }
-        log.info("game {}: peer {} gives another list", game, holder.shortForm());
-      } catch (IOException | LanspreadException e) {
-        log.info("game {}: no list from peer {}: {}", game, holder.shortForm(), e.getMessage());
+      ListAnswer answer =
+          requests.askAll(List.of(holder), null, 0, FOR_ONE, cancellation).get(holder);
+      if (answer instanceof ListAnswer.Whole whole && whole.fingerprint().equals(agreed.list())) {
+        votes.put(holder, whole);
+        return Optional.of(whole);
       }
+      log.info("game {}: peer {} does not give its list", game, holder.shortForm());
     }
-    cancellation.check();
     return Optional.empty();
   }
 
