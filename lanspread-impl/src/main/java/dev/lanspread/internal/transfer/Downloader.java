@@ -147,11 +147,15 @@ public final class Downloader {
     GameManifest manifest = agreed.manifest();
     List<String> obsolete = obsolete(root, manifest, replaced);
     PartialDownload partial = open(root, manifest, obsolete);
+    // Before anybody is told how much is here.
+    agreed.holders().forEach(partial::reconcile);
     long total = manifest.totalBytes();
     long resumed = partial.haveBytes();
     SetAside setAside = new SetAside(state, root, manifest.game());
     tellSetAside(manifest.game(), setAside);
-    if (DurableFiles.freeBytes(root.path()) < total - resumed) {
+    long missing = total - resumed;
+    long free = DurableFiles.freeBytes(root.path());
+    if (free < missing && free + setAside.bytes() >= missing) {
       setAside.removeAll();
     }
     requireSpace(root, manifest, partial, unpackedBytes);

@@ -101,7 +101,6 @@ final class PackageDownload {
     this.workers = setup.workers();
     this.events = setup.events();
     this.planner = new PartPlanner(manifest, setup.chunkSize());
-    setup.agreed().holders().forEach(partial::reconcile);
     this.scheduler = new ChunkScheduler(planner.missing(partial.have()), setup.chunkSize());
     this.roster = new SourceRoster(setup, scheduler, task -> mailbox.add(task::run));
     this.confirmation = new Confirmation(setup, roster);
