@@ -89,6 +89,10 @@ final class ControlSessions {
   void admit(Proved proved, CompletableFuture<PeerSnapshot> result) {
     CompletableFuture<PeerSnapshot> ignored =
         result.whenComplete((peer, failure) -> rightOfWay.release(proved.connection()));
+    useUnlessOneLives(proved, result);
+  }
+
+  private void useUnlessOneLives(Proved proved, CompletableFuture<PeerSnapshot> result) {
     PeerEntry known = table.find(proved.peer());
     PeerSession current = known == null ? null : known.session;
     if (current == null || !current.isAlive() || current.proved().isSameRun(proved)) {
@@ -102,7 +106,9 @@ final class ControlSessions {
         () ->
             owner.execute(
                 () -> {
-                  if (current.answered(ping) && table.entryOf(current).isPresent()) {
+                  if (table.entryOf(current).isEmpty()) {
+                    useUnlessOneLives(proved, result); // Another one may be in use by now.
+                  } else if (current.answered(ping)) {
                     refuseCopy(proved, result);
                   } else {
                     use(proved, result);

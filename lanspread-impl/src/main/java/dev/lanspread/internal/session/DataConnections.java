@@ -99,6 +99,8 @@ final class DataConnections implements AutoCloseable {
               .filter(link -> link.peer().equals(peer) && !link.leadsTo(instance))
               .toList();
       ended.forEach(link -> current.remove(peer, link));
+      // Those in use go when they are released.
+      links.removeIf(link -> link.users == 0 && ended.contains(link));
     }
     ended.forEach(link -> link.close());
   }
