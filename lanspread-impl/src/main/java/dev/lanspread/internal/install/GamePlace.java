@@ -41,6 +41,10 @@ record GamePlace(GameId id, GameRoot root, StateDirectory state) {
     return root.backup();
   }
 
+  Path removing() {
+    return root.removing();
+  }
+
   Path kept(String name) {
     return root.kept().resolve(name);
   }
@@ -72,6 +76,12 @@ record GamePlace(GameId id, GameRoot root, StateDirectory state) {
       DurableFiles.moveDurably(record(), state.previousInstallRecord(id));
     }
     DurableFiles.moveDurably(nextRecord(), record());
+  }
+
+  /** Forgets the installed tree, which is gone. */
+  void deleteRecord() throws IOException {
+    DurableFiles.deleteDurably(record());
+    DurableFiles.deleteDurably(marker());
   }
 
   void deletePreviousRecord() throws IOException {

@@ -175,7 +175,9 @@ public final class Installer {
 
   /** Tells whether a root holds trees that only an interrupted operation leaves. */
   public static boolean hasLeftovers(GameRoot root) {
-    return DurableFiles.isThere(root.backup()) || DurableFiles.isThere(root.installing());
+    return DurableFiles.isThere(root.backup())
+        || DurableFiles.isThere(root.installing())
+        || DurableFiles.isThere(root.removing());
   }
 
   /**
@@ -187,7 +189,7 @@ public final class Installer {
         id,
         root,
         () -> {
-          new Recovery(new GamePlace(id, root, state), new LocalNews(id, warnings)).run();
+          new Recovery(new GamePlace(id, root, state), new LocalNews(id, warnings)).run(clock);
           return true;
         });
   }

@@ -31,8 +31,8 @@ final class Recovery {
   }
 
   /** Recovers; a root that is not there, such as on a disk that is away, is left to a later run. */
-  void run() throws IOException {
-    recover();
+  void run(Clock clock) throws IOException {
+    recover(clock);
     if (DurableFiles.isThere(place.backup())) {
       news.leftBehind(nameOfBackup());
     }
@@ -40,7 +40,7 @@ final class Recovery {
 
   /** Recovers, and makes sure that nothing stands in the way of the next operation. */
   void makeWay(Clock clock) throws IOException {
-    recover();
+    recover(clock);
     if (DurableFiles.isThere(place.backup())) {
       String kept = place.newKeptName(clock);
       place.setAside(place.backup(), kept);
@@ -48,12 +48,14 @@ final class Recovery {
     }
   }
 
-  private void recover() throws IOException {
+  private void recover(Clock clock) throws IOException {
     if (!DurableFiles.isThere(place.root().path())) {
       return;
     }
     Optional<InstallJournal> journal = place.readJournal();
+    UninstallTransaction uninstall = new UninstallTransaction(place, news);
     if (journal.isEmpty()) {
+      uninstall.resumeWithoutJournal(clock);
       restoreBackup();
       DurableFiles.deleteTree(place.installing());
       return;
@@ -61,8 +63,9 @@ final class Recovery {
     switch (journal.get().phase()) {
       case STAGING -> discard();
       case COMMITTING -> complete(journal.get());
-      case UNINSTALLING -> new UninstallTransaction(place, news).resume(journal.get());
+      case UNINSTALLING -> uninstall.resume(journal.get());
     }
+    uninstall.resumeWithoutJournal(clock); // that of another state directory
   }
 
   /** Removes everything that an install which was not committed has made. */

@@ -39,7 +39,7 @@ final class UninstallTransaction {
     InstallJournal journal = place.newJournal(Phase.UNINSTALLING, clock);
     int kept = tree.keptPaths().size();
     // On a full disk there is no room for one more folder, and none is needed for nothing.
-    Path retired = kept == 0 ? place.backup() : place.kept(journal.kept());
+    Path retired = kept == 0 ? place.removing() : place.kept(journal.kept());
     try {
       journalIfThereIsRoom(journal);
       takeAway(retired);
@@ -55,27 +55,50 @@ final class UninstallTransaction {
   /** Ends an uninstall that was interrupted: forwards once the tree was taken away. */
   void resume(InstallJournal journal) throws IOException {
     Path kept = place.kept(journal.kept());
-    Path retired = DurableFiles.isThere(kept) ? kept : place.backup();
+    Path retired = DurableFiles.isThere(kept) ? kept : place.removing();
     if (!DurableFiles.isThere(retired) && DurableFiles.isThere(place.local())) {
       place.deleteKeptIfEmpty();
       place.deleteJournal();
       return;
     }
     if (DurableFiles.isThere(retired)) {
-      Cancellation never = new Cancellation(place.id());
-      LocalTree tree = LocalTree.scan(retired, place.readRecord(), never);
-      try {
-        strip(retired, tree);
-      } catch (IOException e) {
-        LOG.warn("game {}: leftovers stay in {}: {}", place.id(), kept, e.toString());
-      }
-      news.unreadable(tree.unreadable());
+      stripAgain(retired);
     }
     finish(retired, journal);
   }
 
-  // A full disk must not keep a player from making room. Without a journal a crash leaves the
-  // whole tree where it is just then, which costs room but no file.
+  /**
+   * Ends an uninstall of which no journal tells. What is not known to be from an install, such as
+   * after one with another state directory, is set aside.
+   */
+  void resumeWithoutJournal(Clock clock) throws IOException {
+    if (!DurableFiles.isThere(place.removing())) {
+      return;
+    }
+    stripAgain(place.removing());
+    if (DurableFiles.isThere(place.removing())) {
+      String kept = place.newKeptName(clock);
+      place.setAside(place.removing(), kept);
+      news.setAside(String.valueOf(place.removing().getFileName()), ".lanspread.kept/" + kept);
+    }
+    if (!DurableFiles.isThere(place.local()) && !DurableFiles.isThere(place.backup())) {
+      place.deleteRecord();
+    }
+  }
+
+  private void stripAgain(Path retired) throws IOException {
+    Cancellation never = new Cancellation(place.id());
+    LocalTree tree = LocalTree.scan(retired, place.readRecord(), never);
+    try {
+      strip(retired, tree);
+    } catch (IOException e) {
+      LOG.warn("game {}: leftovers of an uninstall are kept: {}", place.id(), e.toString());
+    }
+    news.unreadable(tree.unreadable());
+  }
+
+  // A full disk must not keep a player from making room. Where the tree is tells enough: what is
+  // being deleted has a name of its own, and what is kept stays kept.
   private void journalIfThereIsRoom(InstallJournal journal) throws IOException {
     try {
       place.writeJournal(journal);
@@ -126,12 +149,11 @@ final class UninstallTransaction {
   }
 
   private void finish(Path retired, InstallJournal journal) throws IOException {
-    if (retired.equals(place.backup()) && DurableFiles.isThere(retired)) {
+    if (retired.equals(place.removing()) && DurableFiles.isThere(retired)) {
       place.setAside(retired, journal.kept()); // something came while this ran
     }
     place.deleteKeptIfEmpty();
-    DurableFiles.deleteDurably(place.record());
-    DurableFiles.deleteDurably(place.marker());
+    place.deleteRecord();
     place.deleteJournal();
   }
 }

@@ -88,6 +88,11 @@ public record GameRoot(Path path) {
     return path.resolve(".local.backup");
   }
 
+  /** Returns the tree that an uninstall is deleting; it is never put back. */
+  public Path removing() {
+    return path.resolve(".local.removing");
+  }
+
   /** Returns where files of an unfinished download are kept. */
   public Path partial() {
     return path.resolve(".lanspread.partial");

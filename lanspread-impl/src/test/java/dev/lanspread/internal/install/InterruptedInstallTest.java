@@ -92,6 +92,32 @@ final class InterruptedInstallTest {
   }
 
   @Test
+  void uninstallOfWhatNobodyChanged() {
+    Trees.write(fixture.resolve("game/one.eti"), "archive");
+    install(new Game(fixture, Function.identity()));
+
+    everyInterruption(game -> game.installer.uninstall(GOO, game.root, new Cancellation(GOO)));
+  }
+
+  @Test
+  void uninstallOfWhichNoJournalTells() {
+    Trees.write(fixture.resolve("game/one.eti"), "archive");
+    install(new Game(fixture, Function.identity()));
+
+    Consumer<Game> uninstall =
+        game -> game.installer.uninstall(GOO, game.root, new Cancellation(GOO));
+    Map<String, String> before = recovered(copy("before"));
+    Map<String, String> after = completed(uninstall);
+    every(
+        FaultyFileSystem::dyingAt,
+        uninstall,
+        (game, failure) -> {
+          deleteJournal(game.folder);
+          assertThat(recovered(game.folder)).isIn(before, after);
+        });
+  }
+
+  @Test
   void stamp() {
     installedAndChanged();
     Trees.write(fixture.resolve("game/local/SmartSteamEmu.ini"), "PersonaName = me\r\n");
@@ -133,6 +159,14 @@ final class InterruptedInstallTest {
     Trees.write(game.realRoot.resolve("two.eti"), "archive");
     game.installer.install(
         GOO, game.root, V2, InstallMode.UPDATE, new Cancellation(GOO), InstallProgress.NONE);
+  }
+
+  private static void deleteJournal(Path folder) {
+    try {
+      Files.deleteIfExists(new StateDirectory(folder.resolve("state")).installJournal(GOO));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private void everyInterruption(Consumer<Game> operation) {

@@ -66,6 +66,37 @@ final class RecoveryTest {
   }
 
   @Test
+  void halfDeletedTreeIsNeverPutBack() {
+    Trees.write(root.path().resolve("a.eti"), "archive");
+    archives.archive("a.eti").file("game.exe", "one").file("gone.dat", "x");
+    install(InstallMode.FRESH);
+    move(root.local(), root.removing());
+    move(root.removing().resolve("gone.dat"), root.path().resolve("elsewhere"));
+    Trees.write(root.removing().resolve("save"), "progress");
+    assertThat(Installer.hasLeftovers(root)).isTrue();
+
+    installer.recover(GOO, root);
+
+    assertThat(root.local()).doesNotExist();
+    assertThat(root.removing()).doesNotExist();
+    assertThat(installer.installedVersion(GOO)).isEmpty();
+    assertThat(keptContents()).containsExactly("progress");
+    install(InstallMode.FRESH);
+    assertThat(root.local().resolve("game.exe")).hasContent("one");
+  }
+
+  @Test
+  void halfDeletedTreeOfAnotherStateDirectoryIsSetAside() {
+    Trees.write(root.removing().resolve("game.exe"), "one");
+
+    installer.recover(GOO, root);
+
+    assertThat(root.local()).doesNotExist();
+    assertThat(root.removing()).doesNotExist();
+    assertThat(keptContents()).containsExactly("one");
+  }
+
+  @Test
   void backupBesideAnInstalledTreeStaysAndIsTold() {
     Trees.write(root.backup().resolve("a"), "old");
     Trees.write(root.local().resolve("a"), "new");
