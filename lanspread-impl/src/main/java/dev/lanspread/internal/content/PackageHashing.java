@@ -245,8 +245,8 @@ public final class PackageHashing {
     if (cache == null || !dirty) {
       return;
     }
+    dirty = false; // nor may what failed be saved again: then the files are no longer of use
     cache.save(files);
-    dirty = false;
     unsaved = 0;
     lastSave = System.nanoTime();
   }
