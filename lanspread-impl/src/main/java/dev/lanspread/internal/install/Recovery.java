@@ -100,8 +100,10 @@ final class Recovery {
       }
       DurableFiles.moveDurably(place.installing(), place.local());
     }
+    if (staged || DurableFiles.isThere(place.nextRecord())) {
+      DurableFiles.deleteDurably(place.marker()); // else it is of a play since the install
+    }
     place.advanceRecord();
-    DurableFiles.deleteDurably(place.marker());
     if (DurableFiles.isThere(place.backup())) {
       retireBackup();
     }

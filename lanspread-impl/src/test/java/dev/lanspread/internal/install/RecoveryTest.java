@@ -149,6 +149,21 @@ final class RecoveryTest {
   }
 
   @Test
+  void markerOfAPlayAfterACommittedUpdateStays() {
+    Trees.write(root.path().resolve("a.eti"), "archive");
+    archives.archive("a.eti").file("account_name.txt", "nobody");
+    install(InstallMode.FRESH);
+    new LaunchStamper(id -> root, state, warnings::add)
+        .apply(GOO, new PlayerProfile("Ann", "german"));
+    Trees.write(root.backup().resolve("old"), "x");
+    journal("COMMITTING", root.path(), "20260101-000000");
+
+    installer.recover(GOO, root);
+
+    assertThat(state.launchMarker(GOO)).exists();
+  }
+
+  @Test
   void nothingIsDecidedWhileTheGamesDiskIsAway() throws IOException {
     Trees.write(root.installing().resolve("a"), "new");
     Trees.write(root.backup().resolve("a"), "old");
