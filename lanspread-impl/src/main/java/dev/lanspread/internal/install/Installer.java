@@ -221,6 +221,7 @@ public final class Installer {
   }
 
   private static void requireInstalled(GamePlace place) throws IOException {
+    place.root().requireNoLink();
     place.root().requireNoObstacle(place.id());
     if (!DurableFiles.isRealDirectory(place.local())) {
       throw new RequestException(

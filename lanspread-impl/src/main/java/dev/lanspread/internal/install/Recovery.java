@@ -52,6 +52,7 @@ final class Recovery {
     if (!DurableFiles.isThere(place.root().path())) {
       return;
     }
+    place.root().requireNoLink();
     Optional<InstallJournal> journal = place.readJournal();
     UninstallTransaction uninstall = new UninstallTransaction(place, news);
     if (journal.isEmpty()) {

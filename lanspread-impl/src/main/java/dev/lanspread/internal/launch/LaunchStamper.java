@@ -129,6 +129,7 @@ public final class LaunchStamper implements LaunchSettings {
   }
 
   private static void requireInstalled(GameId game, GameRoot root) throws IOException {
+    root.requireNoLink();
     root.requireNoObstacle(game);
     if (!DurableFiles.isRealDirectory(root.local())) {
       throw new RequestException(

@@ -3,6 +3,7 @@ package dev.lanspread.internal.store;
 import dev.lanspread.GameId;
 import dev.lanspread.error.StorageException;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -34,9 +35,26 @@ public record GameRoot(Path path) {
     return path.toAbsolutePath().normalize().toString();
   }
 
-  /** Creates the folder if it is missing, but never the games folder, which may be away. */
+  /**
+   * Creates the folder if it is missing, but never the games folder, which may be away.
+   *
+   * @throws FileAlreadyExistsException if a link or a file is in its place
+   */
   public void create() throws IOException {
     DurableFiles.createDirectory(path);
+    requireNoLink();
+  }
+
+  /**
+   * Throws if something else than a folder is in the place of the root; a link to a folder is not
+   * followed. Nothing happens if nothing is there.
+   *
+   * @throws FileAlreadyExistsException names it
+   */
+  public void requireNoLink() throws IOException {
+    if (DurableFiles.isThere(path) && !DurableFiles.isRealDirectory(path)) {
+      throw new FileAlreadyExistsException(path.toString(), null, "not a folder");
+    }
   }
 
   /** Returns where the version file is. */

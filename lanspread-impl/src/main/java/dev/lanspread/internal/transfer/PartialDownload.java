@@ -228,7 +228,6 @@ final class PartialDownload {
   /** Writes down what is going to be fetched; before the first byte. */
   void begin() throws IOException {
     root.create();
-    RealFolders.requireReal(root.path());
     journal.writePlan(plan);
     DurableFiles.createDirectories(root.partial());
     RealFolders.requireReal(root.partial());

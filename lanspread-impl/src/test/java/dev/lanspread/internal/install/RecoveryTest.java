@@ -1,15 +1,19 @@
 package dev.lanspread.internal.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lanspread.GameId;
 import dev.lanspread.GameVersion;
 import dev.lanspread.PlayerProfile;
+import dev.lanspread.error.ErrorCode;
+import dev.lanspread.error.LanspreadException;
 import dev.lanspread.event.PeerEvent;
 import dev.lanspread.internal.launch.LaunchStamper;
 import dev.lanspread.internal.operation.Cancellation;
 import dev.lanspread.internal.store.GameRoot;
 import dev.lanspread.internal.store.StateDirectory;
+import dev.lanspread.spi.archive.ArchiveEntry;
 import dev.lanspread.spi.archive.ArchiveLimits;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +23,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -234,6 +239,54 @@ final class RecoveryTest {
     installer.recover(GOO, root);
 
     assertThat(precious.resolve("x")).hasContent("1");
+  }
+
+  @Test
+  void linkInThePlaceOfTheGameFolderIsNeverFollowed() throws IOException {
+    Path elsewhere = root.path().resolveSibling("elsewhere");
+    Trees.write(elsewhere.resolve(".local.installing/a"), "theirs");
+    Trees.write(elsewhere.resolve("local/account_name.txt"), "nobody");
+    GameRoot link =
+        new GameRoot(Files.createSymbolicLink(root.path().resolveSibling("link"), elsewhere));
+    Map<String, String> before = Trees.snapshot(elsewhere);
+
+    refused(() -> installer.recover(GOO, link));
+    refused(
+        () ->
+            installer.installFrom(
+                new InstallContent() {
+                  @Override
+                  public List<List<ArchiveEntry>> archives() {
+                    return List.of();
+                  }
+
+                  @Override
+                  public void writeTo(SafeWriter writer) {}
+                },
+                GOO,
+                link,
+                GameVersion.of("20260101"),
+                InstallMode.UPDATE,
+                new Cancellation(GOO),
+                InstallProgress.NONE));
+    refused(() -> installer.uninstall(GOO, link, new Cancellation(GOO)));
+    refused(() -> installer.planUninstall(GOO, link));
+    refused(
+        () ->
+            new LaunchStamper(id -> link, state, warnings::add)
+                .apply(GOO, new PlayerProfile("Ann", "german")));
+
+    assertThat(Trees.snapshot(elsewhere)).isEqualTo(before);
+  }
+
+  private static void refused(ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            LanspreadException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(ErrorCode.WRITE_FAILED);
+              assertThat(e).hasMessageContaining("\"link\"").hasMessageContaining("not a folder");
+            });
   }
 
   @Test
