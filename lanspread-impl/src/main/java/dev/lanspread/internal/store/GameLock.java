@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -21,7 +22,12 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The system takes the lock from a program that dies. Whoever held it takes the file away before
  * letting go, so that nothing is left beside the games; so a lock counts only if its file is still
- * the one at that place.
+ * the one at that place. What a program of another user that died left cannot be opened to be locked;
+ * it is taken away if it can be seen that nobody holds it.
+ *
+ * <p>Of two nodes of one program on one folder, one at a time gets a lock. But a claim that is
+ * refused to the other closes the file, by which POSIX systems drop the first one's lock, so that a
+ * third program may get it, too.
  */
 final class GameLock implements AutoCloseable {
 
@@ -49,6 +55,8 @@ final class GameLock implements AutoCloseable {
       return !locks(channel, games);
     } catch (NoSuchFileException e) {
       return false;
+    } catch (AccessDeniedException e) {
+      return !isStale(file, () -> {});
     }
   }
 
@@ -85,6 +93,13 @@ final class GameLock implements AutoCloseable {
         }
       } catch (NoSuchFileException e) {
         LOG.trace("{} was taken away just now", file);
+      } catch (AccessDeniedException e) {
+        if (i == TRIES - 1) {
+          throw e;
+        }
+        if (!isStale(file, () -> Files.deleteIfExists(file))) {
+          return Optional.empty();
+        }
       }
     }
     return Optional.empty();
@@ -101,6 +116,27 @@ final class GameLock implements AutoCloseable {
       channel.close();
     } catch (IOException e) {
       LOG.debug("{} was not released cleanly", file, e);
+    }
+  }
+
+  /**
+   * Tells whether nobody holds a lock whose file may only be read, and does {@code then} while
+   * nobody can.
+   *
+   * @throws AccessDeniedException if it may not even be read
+   */
+  private static boolean isStale(Path file, DiskAction then) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+      if (channel.tryLock(0, Long.MAX_VALUE, true) == null) {
+        return false;
+      }
+      then.run();
+      return true;
+    } catch (OverlappingFileLockException e) {
+      return false; // Another node of this program.
+    } catch (NoSuchFileException e) {
+      return true;
     }
   }
 
@@ -126,5 +162,10 @@ final class GameLock implements AutoCloseable {
 
   private static Path fileOf(Path games, GameId game) {
     return games.resolve(".lanspread." + game.key() + ".lock");
+  }
+
+  @FunctionalInterface
+  private interface DiskAction {
+    void run() throws IOException;
   }
 }
