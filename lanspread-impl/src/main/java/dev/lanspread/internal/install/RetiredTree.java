@@ -1,6 +1,7 @@
 package dev.lanspread.internal.install;
 
 import dev.lanspread.internal.store.DurableFiles;
+import dev.lanspread.internal.store.Patience;
 import dev.lanspread.internal.store.TreeFile;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -9,6 +10,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class RetiredTree {
 
+  /** Many files of one tree may be held, as those of a game that still runs. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   private final Path tree;
+  private final Patience patience = new Patience(PATIENCE);
   private @Nullable IOException failure;
 
   private RetiredTree(Path tree) {
@@ -47,7 +53,7 @@ final class RetiredTree {
   private void delete(TreeFile file) {
     try {
       if (file.isUntouchedIn(tree)) {
-        DurableFiles.deleteFile(file.in(tree));
+        DurableFiles.deleteFile(file.in(tree), patience);
       }
     } catch (IOException e) {
       note(e);
@@ -57,7 +63,7 @@ final class RetiredTree {
   private void deleteIfEmpty(Path folder) {
     try {
       if (DurableFiles.isRealDirectory(folder) && isEmpty(folder)) {
-        DurableFiles.deleteFile(folder);
+        DurableFiles.deleteFile(folder, patience);
       }
     } catch (NoSuchFileException | DirectoryNotEmptyException e) {
       return; // as it should be

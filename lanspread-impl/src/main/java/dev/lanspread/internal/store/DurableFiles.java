@@ -20,8 +20,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.DosFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
+import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class DurableFiles {
 
   // A virus scanner or indexer holds a fresh file on Windows for moments, seldom for seconds.
-  private static final int ATTEMPTS = 12;
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final long FIRST_PAUSE_NANOS = 5_000_000;
   private static final long LONGEST_PAUSE_NANOS = 1_000_000_000;
 
@@ -156,7 +156,7 @@ public final class DurableFiles {
    */
   public static void moveAtomically(Path from, Path to) throws IOException {
     makeWritable(to);
-    retrying(() -> Files.move(from, to, StandardCopyOption.ATOMIC_MOVE));
+    retrying(() -> Files.move(from, to, StandardCopyOption.ATOMIC_MOVE), new Patience(PATIENCE));
   }
 
   /** Renames and forces both parents. */
@@ -178,8 +178,13 @@ public final class DurableFiles {
 
   /** Deletes a file, a link or an empty folder, if it is there, read-only or not. */
   public static void deleteFile(Path file) throws IOException {
+    deleteFile(file, new Patience(PATIENCE));
+  }
+
+  /** As {@link #deleteFile(Path)}, for one file of many that share the time for retries. */
+  public static void deleteFile(Path file, Patience patience) throws IOException {
     makeWritable(file);
-    retrying(() -> Files.deleteIfExists(file));
+    retrying(() -> Files.deleteIfExists(file), patience);
   }
 
   /**
@@ -296,19 +301,16 @@ public final class DurableFiles {
     }
   }
 
-  private static void retrying(DiskAction action) throws IOException {
-    long pause = FIRST_PAUSE_NANOS;
-    for (int attempt = 1; ; attempt++) {
+  private static void retrying(DiskAction action, Patience patience) throws IOException {
+    for (long pause = FIRST_PAUSE_NANOS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS)) {
       try {
         action.run();
         return;
       } catch (FileSystemException e) {
-        if (attempt == ATTEMPTS || !isHeld(e)) {
+        if (!isHeld(e) || !patience.pause(pause)) {
           throw e;
         }
       }
-      LockSupport.parkNanos(pause);
-      pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
     }
   }
 

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The system takes the lock from a program that dies. Whoever held it takes the file away before
  * letting go, so that nothing is left beside the games; so a lock counts only if its file is still
- * the one at that place. What a program of another user that died left cannot be opened to be locked;
- * it is taken away if it can be seen that nobody holds it.
+ * the one at that place. What a program of another user that died left cannot be opened to be
+ * locked; it is taken away if it can be seen that nobody holds it.
  *
  * <p>Of two nodes of one program on one folder, one at a time gets a lock. But a claim that is
  * refused to the other closes the file, by which POSIX systems drop the first one's lock, so that a
