@@ -36,6 +36,7 @@ public interface LaunchSettings {
    * Prepares the game for play; blocks while the tree is searched.
    *
    * @throws LanspreadException {@code NOT_INSTALLED} if there is no {@code local/}; {@code
+   *     OPERATION_IN_PROGRESS} while the node installs, updates or uninstalls the game; {@code
    *     INVALID_ARGUMENT} if a file's encoding cannot express the name (nothing is written then);
    *     {@code WRITE_FAILED} if a file cannot be replaced
    */

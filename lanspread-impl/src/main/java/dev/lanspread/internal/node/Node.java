@@ -188,6 +188,7 @@ final class Node implements PeerNode {
       requireOpen();
       GameId known = parts.operations().requireKnown(game).id();
       parts.games().requireThere(known);
+      parts.table().requireInstalledAtRest(known);
       return stamper.apply(known, profile);
     };
   }

@@ -74,6 +74,15 @@ public final class ActiveOperation implements Operation {
     return changesPackage;
   }
 
+  /** Tells whether the operation may be changing the installed tree now. */
+  public boolean changesInstalled() {
+    return switch (kind) {
+      case DOWNLOAD -> !changesPackage; // An install follows the download.
+      case INSTALL, UNINSTALL, STREAM_INSTALL -> true;
+      case HASH -> false;
+    };
+  }
+
   /** The package is whole: what follows only reads it. */
   public void packageDone() {
     changesPackage = false;

@@ -124,6 +124,18 @@ public final class OperationTable {
     return operation != null && operation.changesPackage();
   }
 
+  /**
+   * Throws while an operation may be changing the installed tree of a game.
+   *
+   * @throws RequestException {@code OPERATION_IN_PROGRESS}
+   */
+  public synchronized void requireInstalledAtRest(GameId game) {
+    ActiveOperation operation = active.get(game);
+    if (operation != null && operation.changesInstalled()) {
+      throw inProgress(game);
+    }
+  }
+
   /** Returns the active operation of a game. */
   public synchronized Optional<Operation> find(GameId game) {
     return Optional.ofNullable(active.get(game));

@@ -71,6 +71,21 @@ class OperationTableTest {
   }
 
   @Test
+  void theInstalledTreeIsAtRestUntilAnOperationMayChangeIt() {
+    table.requireInstalledAtRest(GAME);
+    ActiveOperation update = table.begin(GAME, OperationKind.DOWNLOAD);
+    table.requireInstalledAtRest(GAME);
+
+    update.packageDone(); // and an install follows
+    assertThatThrownBy(() -> table.requireInstalledAtRest(GAME))
+        .isInstanceOf(RequestException.class);
+    table.clear(update);
+    table.begin(GAME, OperationKind.UNINSTALL);
+    assertThatThrownBy(() -> table.requireInstalledAtRest(GAME))
+        .isInstanceOf(RequestException.class);
+  }
+
+  @Test
   void operationsOfDifferentGamesAreListedInTheOrderTheyBegan() {
     ActiveOperation first = table.begin(OTHER, OperationKind.DOWNLOAD);
     ActiveOperation second = table.begin(GAME, OperationKind.INSTALL);
