@@ -13,9 +13,9 @@ import dev.lanspread.internal.launch.LaunchStamper;
 import dev.lanspread.internal.operation.Cancellation;
 import dev.lanspread.internal.store.GameRoot;
 import dev.lanspread.internal.store.StateDirectory;
-import dev.lanspread.spi.archive.ArchiveEntry;
 import dev.lanspread.spi.archive.ArchiveLimits;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -251,24 +251,7 @@ final class RecoveryTest {
     Map<String, String> before = Trees.snapshot(elsewhere);
 
     refused(() -> installer.recover(GOO, link));
-    refused(
-        () ->
-            installer.installFrom(
-                new InstallContent() {
-                  @Override
-                  public List<List<ArchiveEntry>> archives() {
-                    return List.of();
-                  }
-
-                  @Override
-                  public void writeTo(SafeWriter writer) {}
-                },
-                GOO,
-                link,
-                GameVersion.of("20260101"),
-                InstallMode.UPDATE,
-                new Cancellation(GOO),
-                InstallProgress.NONE));
+    assertThatThrownBy(link::create).isInstanceOf(FileAlreadyExistsException.class);
     refused(() -> installer.uninstall(GOO, link, new Cancellation(GOO)));
     refused(() -> installer.planUninstall(GOO, link));
     refused(
