@@ -56,6 +56,7 @@ final class UninstallTransaction {
   void resume(InstallJournal journal) throws IOException {
     Path kept = place.kept(journal.kept());
     Path retired = DurableFiles.isThere(kept) ? kept : place.removing();
+    takeOverBackup(retired);
     if (!DurableFiles.isThere(retired) && DurableFiles.isThere(place.local())) {
       place.deleteKeptIfEmpty();
       place.deleteJournal();
@@ -65,6 +66,15 @@ final class UninstallTransaction {
       stripAgain(retired);
     }
     finish(retired, journal);
+  }
+
+  // Where an uninstall once left what it was removing; nobody is to take that for an installation.
+  private void takeOverBackup(Path retired) throws IOException {
+    if (!DurableFiles.isThere(retired)
+        && !DurableFiles.isThere(place.local())
+        && DurableFiles.isThere(place.backup())) {
+      DurableFiles.moveDurably(place.backup(), retired);
+    }
   }
 
   /**
